@@ -1,0 +1,1 @@
+"""Which records describe one report: prepare, block, compare, decide, merge."""

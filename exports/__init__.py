@@ -1,0 +1,1 @@
+"""Candidate sets and flows as files that other tools read."""

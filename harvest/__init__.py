@@ -1,0 +1,1 @@
+"""Searches, export files and everything that turns raw bytes into entries."""

@@ -1,0 +1,1 @@
+"""Tag tables only, one file per platform; data, no logic."""

@@ -1,0 +1,1 @@
+"""Meaning: one file per family of sources, raw entry to content."""

@@ -1,0 +1,159 @@
+"""DOI, PMID, PMCID, ISSN, ISBN, trial registrations and accession numbers: parse and normalise.
+
+Each ``parse_*`` takes text as found and gives the canonical form, or None where the text holds no
+such identifier; none raises. Canonical forms: DOI bare and lower-case (doi.org handbook §2.4:
+case-insensitive), PMID digits without leading zeros, PMCID ``PMC`` and digits, ISSN ``1234-567X``,
+ISBN thirteen digits, registrations as the register writes them (``NCT01234567``).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.IGNORECASE)
+_DOI_TAIL = re.compile(r"(?:\[(?:doi|pii)\]|[.,;:!?'\"\])}>])+$", re.IGNORECASE)
+_PMID = re.compile(r"(?:^|[^\d])(\d{1,8})(?!\d)")
+_PMCID = re.compile(r"PMC\s?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
+_ISSN = re.compile(r"(?<![\dX])(\d{4})-?(\d{3}[\dXx])(?![\dX])")
+_ISBN = re.compile(r"(?<!\d)((?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx])(?![\dX])")
+
+# One row a register: how the number is written in the wild, and its canonical form.
+_REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bNCT[- ]?0*(\d{8})\b", re.IGNORECASE), "NCT{}"),
+    (re.compile(r"\bISRCTN[- ]?(\d{8})\b", re.IGNORECASE), "ISRCTN{}"),
+    (
+        re.compile(r"\b(?:EUCTR|EudraCT)?[- ]?(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2,3})?\b", re.IGNORECASE),
+        "EUCTR{}",
+    ),
+    (re.compile(r"\bACTRN[- ]?(\d{14})p?\b", re.IGNORECASE), "ACTRN{}"),
+    (re.compile(r"\bChiCTR-?([A-Z]{0,4}-?\d{8,10})\b", re.IGNORECASE), "ChiCTR{}"),
+    (re.compile(r"\bDRKS[- ]?(\d{8})\b", re.IGNORECASE), "DRKS{}"),
+    (re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
+    (re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
+    (re.compile(r"\b(UMIN\d{9})\b", re.IGNORECASE), "JPRN-{}"),
+    (re.compile(r"\bKCT[- ]?(\d{7})\b", re.IGNORECASE), "KCT{}"),
+    (re.compile(r"\bIRCT[- ]?(\d{6,}N\d+)\b", re.IGNORECASE), "IRCT{}"),
+    (re.compile(r"\bPACTR[- ]?(\d{15,16})\b", re.IGNORECASE), "PACTR{}"),
+    (re.compile(r"\bNTR[- ]?(\d{2,5})\b", re.IGNORECASE), "NTR{}"),
+    (re.compile(r"\bTCTR[- ]?(\d{11})\b", re.IGNORECASE), "TCTR{}"),
+    (re.compile(r"\bRBR-?(\w{6,8})\b", re.IGNORECASE), "RBR-{}"),
+    (re.compile(r"\bSLCTR/(\d{4}/\d{3})\b", re.IGNORECASE), "SLCTR/{}"),
+)
+
+
+@lru_cache(maxsize=65536)
+def parse_doi(text: str | None) -> str | None:
+    """The first DOI in a field that should hold one: bare, lower-case, without resolver or tail.
+
+    Never call it on free text such as abstracts or cited references: the first DOI there is
+    usually somebody else's (docs/formats/README.md).
+    """
+    if not text or "10." not in text:
+        return None
+    found = _DOI.search(html.unescape(unquote(text) if "%2" in text else text))
+    if found is None:
+        return None
+    doi = found.group(0)
+    while True:
+        shorter = _DOI_TAIL.sub("", doi)
+        # A closing bracket belongs to the DOI when its opening partner does (old SICI DOIs).
+        if doi.endswith(")") and doi.count("(") >= doi.count(")"):
+            shorter = doi
+        if doi.endswith(">") and doi.count("<") >= doi.count(">"):
+            shorter = doi
+        if shorter == doi:
+            break
+        doi = shorter
+    return doi.lower() if "/" in doi and not doi.endswith("/") else None
+
+
+def parse_pmid(text: str | None) -> str | None:
+    """A PMID: one to eight digits, alone or behind a label such as ``PMID:`` or ``PUBMED``."""
+    if not text:
+        return None
+    found = _PMID.search(text)
+    digits = found.group(1).lstrip("0") if found else ""
+    return digits or None
+
+
+def parse_pmcid(text: str | None) -> str | None:
+    """A PubMed Central id such as ``PMC1234567``, without version."""
+    found = _PMCID.search(text) if text else None
+    return f"PMC{int(found.group(1))}" if found else None
+
+
+def parse_issn(text: str | None) -> tuple[str, ...]:
+    """Every well-formed ISSN in the text, hyphenated, in order, without repeats."""
+    if not text:
+        return ()
+    found = (f"{a}-{b.upper()}" for a, b in _ISSN.findall(text))
+    return tuple(dict.fromkeys(issn for issn in found if _issn_checks(issn)))
+
+
+def _issn_checks(issn: str) -> bool:
+    digits = issn.replace("-", "")
+    total = sum((10 if c == "X" else int(c)) * (8 - i) for i, c in enumerate(digits))
+    return total % 11 == 0
+
+
+def parse_isbn(text: str | None) -> tuple[str, ...]:
+    """Every ISBN with a right check digit, as thirteen digits, in order, without repeats."""
+    if not text:
+        return ()
+    found = (_isbn13(re.sub(r"[- ]", "", raw).upper()) for raw in _ISBN.findall(text))
+    return tuple(dict.fromkeys(isbn for isbn in found if isbn))
+
+
+def _isbn13(digits: str) -> str | None:
+    if len(digits) == 10:
+        total = sum((10 if c == "X" else int(c)) * (10 - i) for i, c in enumerate(digits))
+        if total % 11 or "X" in digits[:-1]:
+            return None
+        digits = "978" + digits[:9]
+        return digits + _ean_check(digits)
+    if len(digits) == 13 and digits.isdigit() and _ean_check(digits[:12]) == digits[12]:
+        return digits
+    return None
+
+
+def _ean_check(twelve: str) -> str:
+    total = sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(twelve))
+    return str(-total % 10)
+
+
+def parse_registrations(text: str | None) -> tuple[str, ...]:
+    """Every trial registration number in the text, canonical, in register order, without repeats."""
+    if not text or not any(c.isdigit() for c in text):
+        return ()
+    found: dict[str, None] = {}
+    for pattern, form in _REGISTRATIONS:
+        for match in pattern.finditer(text):
+            if form.startswith("EUCTR") and not re.match(r"(?i)eu", match.group(0).lstrip("- ")):
+                # A bare 2004-000446-20 may be any number; only a labelled one is a registration.
+                continue
+            found[form.format(match.group(1).upper() if "{}" in form else "")] = None
+    return tuple(found)
+
+
+def canonical_accession(source: str, text: str | None) -> str | None:
+    """The accession number by which a Source knows a record, in one spelling, or None.
+
+    Web of Science writes the same number behind ``WOS:`` and, in old files, ``ISI:``; both become
+    the bare number. Prefixes of its other collections (``MEDLINE:``, ``ZOOREC:``) are kept, since
+    they name another index. Cochrane numbers are upper-case. PubMed's number is the PMID.
+    """
+    if not text:
+        return None
+    value = " ".join(text.split()).strip().strip(".;,")
+    if not value:
+        return None
+    if source == "pubmed":
+        return parse_pmid(value)
+    if source == "wos":
+        return re.sub(r"^(?:WOS|ISI|UT WOS|UT ISI)[:\s]+", "", value, flags=re.IGNORECASE).upper() or None
+    if source in {"central", "cdsr"}:
+        return value.upper()
+    return value

@@ -1,0 +1,1 @@
+"""Numbered, transactional schema steps; they add columns and indexes and never change an event."""

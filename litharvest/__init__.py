@@ -1,0 +1,1 @@
+"""The application: configuration, pipeline and command line; the only room that appends."""
