@@ -14,18 +14,35 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.IGNORECASE)
-_DOI_TAIL = re.compile(r"(?:\[(?:doi|pii)\]|[.,;:!?'\"\])}>])+$", re.IGNORECASE)
-_PMID = re.compile(r"(?:^|[^\d])(\d{1,8})(?!\d)")
+# Old DOIs that hold a SICI (ANSI/NISO Z39.56) have angle brackets inside, unlike any other.
+_SICI = re.compile(
+    r"10\.\d{4,9}/(?:\(SICI\))?\d{4}-\d{3}[\dX]\(\d+\)[^\s\"<>]*<[^\s\"<>]*>[^\s\"<>]+",
+    re.IGNORECASE,
+)
+_DOI_TAIL = re.compile(
+    r"(?:\[(?:doi|pii)\]|/(?:full|abstract|e?pdf)|[.,;:!?'\"\])}>])$", re.IGNORECASE
+)
+_PMID = re.compile(
+    r"\W*(?:(?:PMID|PUBMED|MEDLINE|NLM)(?:\s*ID)?\W*|https?://\S*?pubmed\S*?/)?(\d{1,8})(?![\d-])",
+    re.IGNORECASE,
+)
 _PMCID = re.compile(r"PMC\s?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
 _ISSN = re.compile(r"(?<![\dX])(\d{4})-?(\d{3}[\dXx])(?![\dX])")
 _ISBN = re.compile(r"(?<!\d)((?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx])(?![\dX])")
+
+_WOS_PREFIX = re.compile(r"^(?:UT\s+)?(?:WOS|ISI)[:\s]+", re.IGNORECASE)
+
+# CENTRAL writes U+2010 and its neighbours inside numbers (seen in real exports).
+_HYPHENS = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"}
 
 # One row a register: how the number is written in the wild, and its canonical form.
 _REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bNCT[- ]?0*(\d{8})\b", re.IGNORECASE), "NCT{}"),
     (re.compile(r"\bISRCTN[- ]?(\d{8})\b", re.IGNORECASE), "ISRCTN{}"),
     (
-        re.compile(r"\b(?:EUCTR|EudraCT)?[- ]?(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2,3})?\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:EUCTR|EudraCT)?[- ]?(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2,3})?\b", re.IGNORECASE
+        ),
         "EUCTR{}",
     ),
     (re.compile(r"\bACTRN[- ]?(\d{14})p?\b", re.IGNORECASE), "ACTRN{}"),
@@ -33,7 +50,7 @@ _REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bDRKS[- ]?(\d{8})\b", re.IGNORECASE), "DRKS{}"),
     (re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
     (re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
-    (re.compile(r"\b(UMIN\d{9})\b", re.IGNORECASE), "JPRN-{}"),
+    (re.compile(r"\b((?:UMIN|jRCTs?)\d{9,10})\b", re.IGNORECASE), "JPRN-{}"),
     (re.compile(r"\bKCT[- ]?(\d{7})\b", re.IGNORECASE), "KCT{}"),
     (re.compile(r"\bIRCT[- ]?(\d{6,}N\d+)\b", re.IGNORECASE), "IRCT{}"),
     (re.compile(r"\bPACTR[- ]?(\d{15,16})\b", re.IGNORECASE), "PACTR{}"),
@@ -53,7 +70,8 @@ def parse_doi(text: str | None) -> str | None:
     """
     if not text or "10." not in text:
         return None
-    found = _DOI.search(html.unescape(unquote(text) if "%2" in text else text))
+    plain = html.unescape(unquote(text) if "%" in text else text)
+    found = (_SICI.search(plain) if "<" in plain else None) or _DOI.search(plain)
     if found is None:
         return None
     doi = found.group(0)
@@ -71,10 +89,13 @@ def parse_doi(text: str | None) -> str | None:
 
 
 def parse_pmid(text: str | None) -> str | None:
-    """A PMID: one to eight digits, alone or behind a label such as ``PMID:`` or ``PUBMED``."""
+    """A PMID: one to eight digits, alone or behind a label such as ``PMID:``, ``PUBMED``, ``NLM``.
+
+    Anything else in front (``2020-1234``, a year in a sentence) is not taken for one.
+    """
     if not text:
         return None
-    found = _PMID.search(text)
+    found = _PMID.match(text)
     digits = found.group(1).lstrip("0") if found else ""
     return digits or None
 
@@ -125,16 +146,14 @@ def _ean_check(twelve: str) -> str:
 
 
 def parse_registrations(text: str | None) -> tuple[str, ...]:
-    """Every trial registration number in the text, canonical, in register order, without repeats."""
+    """Every trial registration number in the text, canonical, by register, without repeats."""
     if not text or not any(c.isdigit() for c in text):
         return ()
+    text = text.translate(_HYPHENS)
     found: dict[str, None] = {}
     for pattern, form in _REGISTRATIONS:
         for match in pattern.finditer(text):
-            if form.startswith("EUCTR") and not re.match(r"(?i)eu", match.group(0).lstrip("- ")):
-                # A bare 2004-000446-20 may be any number; only a labelled one is a registration.
-                continue
-            found[form.format(match.group(1).upper() if "{}" in form else "")] = None
+            found[form.format(match.group(1).upper())] = None
     return tuple(found)
 
 
@@ -153,7 +172,10 @@ def canonical_accession(source: str, text: str | None) -> str | None:
     if source == "pubmed":
         return parse_pmid(value)
     if source == "wos":
-        return re.sub(r"^(?:WOS|ISI|UT WOS|UT ISI)[:\s]+", "", value, flags=re.IGNORECASE).upper() or None
+        return (
+            re.sub(r"^(?:WOS|ISI|UT WOS|UT ISI)[:\s]+", "", value, flags=re.IGNORECASE).upper()
+            or None
+        )
     if source in {"central", "cdsr"}:
         return value.upper()
     return value
