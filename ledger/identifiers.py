@@ -22,8 +22,9 @@ _SICI = re.compile(
 _DOI_TAIL = re.compile(
     r"(?:\[(?:doi|pii)\]|/(?:full|abstract|e?pdf)|[.,;:!?'\"\])}>])$", re.IGNORECASE
 )
+_LONGEST_DOI_FIELD = 4000  # characters looked at: hostile fields must not cost quadratic time
 _PMID = re.compile(
-    r"\W*(?:(?:PMID|PUBMED|MEDLINE|NLM)(?:\s*ID)?\W*|https?://\S*?pubmed\S*?/)?(\d{1,8})(?![\d-])",
+    r"\W*(?:(?:PMID|PUBMED|MEDLINE|NLM)(?:\s*ID)?\W*|https?://\S{0,60}?pubmed\S{0,40}?/)?(\d{1,8})(?![\d-])",
     re.IGNORECASE,
 )
 _PMCID = re.compile(r"PMC\s?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
@@ -39,14 +40,17 @@ _HYPHENS = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"}
 _REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bNCT[- ]?0*(\d{8})\b", re.IGNORECASE), "NCT{}"),
     (re.compile(r"\bISRCTN[- ]?(\d{8})\b", re.IGNORECASE), "ISRCTN{}"),
+    # A bare 2004-000446-20 may be any number; only a labelled one is a registration.
     (
         re.compile(
-            r"\b(?:EUCTR|EudraCT)?[- ]?(\d{4}-\d{6}-\d{2})(?:-[A-Z]{2,3})?\b", re.IGNORECASE
+            r"\b(?:EUCTR|EudraCT)(?:\s*(?:number|no\.?))?[-: ]*(\d{4}-\d{6}-\d{2})(?!\d)",
+            re.IGNORECASE,
         ),
         "EUCTR{}",
     ),
     (re.compile(r"\bACTRN[- ]?(\d{14})p?\b", re.IGNORECASE), "ACTRN{}"),
-    (re.compile(r"\bChiCTR-?([A-Z]{0,4}-?\d{8,10})\b", re.IGNORECASE), "ChiCTR{}"),
+    (re.compile(r"\bChiCTR-?(\d{8,10})\b", re.IGNORECASE), "ChiCTR{}"),
+    (re.compile(r"\bChiCTR-?([A-Z]{2,4}-?\d{8})\b", re.IGNORECASE), "ChiCTR-{}"),
     (re.compile(r"\bDRKS[- ]?(\d{8})\b", re.IGNORECASE), "DRKS{}"),
     (re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
     (re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
@@ -70,6 +74,7 @@ def parse_doi(text: str | None) -> str | None:
     """
     if not text or "10." not in text:
         return None
+    text = text[:_LONGEST_DOI_FIELD]
     plain = html.unescape(unquote(text) if "%" in text else text)
     found = (_SICI.search(plain) if "<" in plain else None) or _DOI.search(plain)
     if found is None:
