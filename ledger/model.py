@@ -240,7 +240,10 @@ class SearchVersion:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """One execution of a Search begins. ``fingerprint`` covers everything the outcome depends on."""
+    """One execution of a Search begins.
+
+    ``fingerprint`` covers everything the outcome depends on: the same inputs make no second Run.
+    """
 
     run: str
     search: str
