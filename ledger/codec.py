@@ -13,32 +13,32 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from ledger import model
+from ledger import events
 from ledger.errors import IntegrityError
 
-KINDS: dict[str, type[model.Event]] = {
-    "search": model.SearchVersion,
-    "run.started": model.RunStarted,
-    "run.listed": model.RunListed,
-    "run.part": model.RunPart,
-    "run.ended": model.RunEnded,
-    "record": model.Record,
-    "revision": model.Revision,
-    "occurrence": model.Occurrence,
-    "refusal": model.Refusal,
-    "decision": model.Decision,
-    "link": model.Link,
-    "screening": model.Screening,
-    "study": model.Study,
-    "peer review": model.PeerReview,
-    "accept": model.Accept,
-    "void": model.Void,
-    "removal": model.Removal,
-    "reopen": model.Reopen,
-    "settings": model.Settings,
-    "export": model.Export,
-    "milestone": model.Milestone,
-    "baseline": model.Baseline,
+KINDS: dict[str, type[events.Event]] = {
+    "search": events.SearchVersion,
+    "run.started": events.RunStarted,
+    "run.listed": events.RunListed,
+    "run.part": events.RunPart,
+    "run.ended": events.RunEnded,
+    "record": events.Record,
+    "revision": events.Revision,
+    "occurrence": events.Occurrence,
+    "refusal": events.Refusal,
+    "decision": events.Decision,
+    "link": events.Link,
+    "screening": events.Screening,
+    "study": events.Study,
+    "peer review": events.PeerReview,
+    "accept": events.Accept,
+    "void": events.Void,
+    "removal": events.Removal,
+    "reopen": events.Reopen,
+    "settings": events.Settings,
+    "export": events.Export,
+    "milestone": events.Milestone,
+    "baseline": events.Baseline,
 }
 NAMES: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
 
@@ -77,7 +77,7 @@ def _field_names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
 
-def encode(event: model.Event) -> tuple[str, str, str]:
+def encode(event: events.Event) -> tuple[str, str, str]:
     """Kind, lookup key and canonical JSON body of an event.
 
     Raises:
@@ -96,7 +96,7 @@ def encode(event: model.Event) -> tuple[str, str, str]:
     return kind, str(key), body
 
 
-def decode(kind: str, body: str) -> model.Event:
+def decode(kind: str, body: str) -> events.Event:
     """The event that ``encode`` wrote.
 
     Raises:
@@ -106,7 +106,7 @@ def decode(kind: str, body: str) -> model.Event:
     if cls is None:
         raise IntegrityError(f"the ledger holds an event of the unknown kind {kind!r}")
     try:
-        event: model.Event = _build(cls, json.loads(body))
+        event: events.Event = _build(cls, json.loads(body))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise IntegrityError(f"a stored event of kind {kind!r} cannot be read: {error}") from error
     return event

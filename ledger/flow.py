@@ -17,16 +17,8 @@ import pyarrow.compute as pc
 
 from ledger.clusters import Clusters
 from ledger.errors import FlowError
-from ledger.model import (
-    Arm,
-    CutPoint,
-    Milestone,
-    Removal,
-    RemovalCause,
-    Source,
-    SourceKind,
-    Study,
-)
+from ledger.events import Milestone, Removal, Study
+from ledger.model import Arm, CutPoint, RemovalCause, Source, SourceKind
 from ledger.screening import State, report_states
 from ledger.snapshot import Snapshot
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.clusters import Clusters
-from ledger.model import Reopen, Screening, Stage, Verdict
+from ledger.events import Reopen, Screening
+from ledger.model import Stage, Verdict
 from ledger.snapshot import Snapshot
 
 STATES = (

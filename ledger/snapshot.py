@@ -17,20 +17,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ledger.model import (
+from ledger.events import (
     Accept,
-    CutPoint,
     Event,
-    Outcome,
     RunEnded,
     RunListed,
     RunPart,
     RunStarted,
     SearchVersion,
     Settings,
-    Source,
     Void,
 )
+from ledger.model import CutPoint, Outcome, Source
 
 STRINGS = pa.list_(pa.string())
 PAIRS = pa.list_(pa.list_(pa.string()))

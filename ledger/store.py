@@ -19,8 +19,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ledger import codec, columns
 from ledger.errors import IntegrityError, LedgerError, LockedError, SchemaError, UsageError
+from ledger.events import Event
 from ledger.migrations.steps import STEPS
-from ledger.model import CutPoint, Event, Transaction
+from ledger.model import CutPoint, Transaction
 from ledger.snapshot import Snapshot
 
 GENESIS = "0" * 64
