@@ -1,0 +1,147 @@
+"""Cuts delimited text (CSV, TSV) with a header row into raw entries.
+
+Quoting is RFC 4180's: a quoted cell may hold delimiters, doubled quotes and line ends. A cell
+whose closing quote is missing would swallow the rest of the file; the cutter then gives up the
+line with the opening quote only, and goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from harvest.connector import RawEntry
+from harvest.formats.text import Line, lines
+
+csv.field_size_limit(1 << 30)  # the module's own limit of 128 KB is below real abstracts' cells
+
+DELIMITERS = (",", "\t", ";", "|")
+_RETRIES = 20  # lines read again, as a multiple of the lines of the file: keeps time linear
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row, or several neighbouring lines, that do not fit the header."""
+
+    position: int
+    line: int
+    offset: int
+    length: int
+    reason: str
+
+
+def header(data: bytes) -> tuple[str, list[str]]:
+    """The delimiter and the column names of the first row that is not blank."""
+    for _, _, _, text in lines(data):
+        if text.strip():
+            return _split_header(text)
+    return ",", []
+
+
+def _split_header(text: str) -> tuple[str, list[str]]:
+    """The delimiter that cuts ``text`` into most cells, and those cells."""
+    cuts = ((d, next(csv.reader([text], delimiter=d), [])) for d in DELIMITERS)
+    delimiter, cells = max(cuts, key=lambda cut: len(cut[1]))
+    return delimiter, [cell.strip() for cell in cells]
+
+
+def cut_table(data: bytes) -> Iterator[RawEntry | BadRow]:
+    """Every row behind the header, as (column, cell) fields without the empty cells."""
+    return _TableCutter(data).cut(header(data)[0])
+
+
+class _TableCutter:
+    """One pass over the rows of a file, able to step back when a quote is missing."""
+
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data)
+        self.source = lines(data)
+        self.waiting: deque[Line] = deque()  # lines given back, to be read before the source
+        self.taken: list[Line] = []  # lines of the row that is being read
+        self.starved = False  # the reader asked for a line behind the last one
+        self.budget = _RETRIES * (data.count(b"\n") + data.count(b"\r") + 1)
+        self.columns: list[str] = []
+        self.position = 0
+        self.torn: BadRow | None = None  # given up because of its quote; may still grow
+
+    def cut(self, delimiter: str) -> Iterator[RawEntry | BadRow]:
+        reader = csv.reader(self._feed(), delimiter=delimiter)
+        while True:
+            self.taken = []
+            try:
+                cells = next(reader, None)
+            except csv.Error:  # only for a cell beyond the module's limit
+                cells = []
+            if cells is None:
+                break
+            if self._is_torn(cells):
+                self._give_back()
+                reader = csv.reader(self._feed(), delimiter=delimiter)
+                cells = []
+            yield from self._row(cells)
+        if self.torn is not None:
+            yield self.torn
+
+    def _feed(self) -> Iterator[str]:
+        """Lines for the csv reader, noting which ones it took."""
+        while True:
+            line = self.waiting.popleft() if self.waiting else next(self.source, None)
+            if line is None:
+                self.starved = True
+                return
+            self.taken.append(line)
+            yield line[3] + "\n"
+
+    def _is_torn(self, cells: list[str]) -> bool:
+        """Whether a missing quote made one row of several lines."""
+        if len(self.taken) < 2 or self.budget < len(self.taken) or not self.columns:
+            return False
+        return self.starved or len(cells) != len(self.columns)
+
+    def _give_back(self) -> None:
+        self.budget -= len(self.taken)
+        self.waiting.extendleft(reversed(self.taken[1:]))
+        self.taken = self.taken[:1]
+        self.starved = False
+        self._end_torn_by(self.taken[0])
+
+    def _end_torn_by(self, line: Line) -> None:
+        """Make ``line`` the torn row, or part of the one right before it."""
+        if self.torn is None:
+            self.position += 1
+            reason = "a quotation mark is missing or too many: the row does not fit the header"
+            self.torn = BadRow(self.position, line[0], line[1], line[2] - line[1], reason)
+        else:
+            self.torn = replace(self.torn, length=line[2] - self.torn.offset)
+
+    def _row(self, cells: list[str]) -> Iterator[RawEntry | BadRow]:
+        if not any(cell.strip() for cell in cells):
+            return
+        if not self.columns:
+            self.columns = [cell.strip() for cell in cells]
+            return
+        line, offset, end = self.taken[0][0], self.taken[0][1], self.taken[-1][2]
+        if self.torn is not None and len(cells) < len(self.columns):
+            self._end_torn_by(self.taken[-1])
+            return
+        if self.torn is not None:
+            yield self.torn
+            self.torn = None
+        self.position += 1
+        reason = self._misfit(cells, end)
+        if reason:
+            yield BadRow(self.position, line, offset, end - offset, reason)
+            return
+        fields = tuple((c, v) for c, v in zip(self.columns, cells, strict=False) if v)
+        yield RawEntry(self.position, line, offset, end - offset, fields)
+
+    def _misfit(self, cells: list[str], end: int) -> str:
+        """Why a row does not fit the header; short rows do, spreadsheets drop empty cells."""
+        wanted, given = len(self.columns), len(cells)
+        if given > wanted and any(cell.strip() for cell in cells[wanted:]):
+            return f"{given} cells where the header has {wanted}: a delimiter is not quoted"
+        if given < wanted and end == self.size:
+            return f"the file ends inside this row, with {given} of {wanted} cells"
+        return ""
