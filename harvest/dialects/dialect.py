@@ -1,0 +1,70 @@
+"""The shape of a dialect table.
+
+A dialect says what each tag of one platform's export means, in the vocabulary of ``FIELDS``.
+A tag that is in neither ``fields`` nor ``ignored`` is unknown and counted in the Receipt; its text
+stays in the raw slice in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FIELDS = frozenset(
+    {
+        "type",  # RIS reference type, or MEDLINE publication type
+        "type_detail",  # the platform's own words for the type
+        "title",
+        "title_short",  # read only where there is no title
+        "title_original",
+        "authors",
+        "full_authors",  # preferred over "authors" where both are given
+        "group_authors",
+        "year",
+        "date",
+        "month",  # month and day without year
+        "journal",
+        "journal_second",  # a journal title only where "journal" is empty
+        "journal_abbreviation",
+        "book_title",
+        "publisher",
+        "volume",
+        "issue",
+        "start_page",
+        "end_page",
+        "pages",
+        "article_number",
+        "abstract",
+        "doi",
+        "doi_maybe",  # a DOI in some records, something else in others
+        "located",  # MEDLINE LID/AID: value and [doi] or [pii]
+        "url",
+        "accession",
+        "pmid",
+        "pmcid",
+        "cross_ids",  # "SCHEME number" pairs of other databases
+        "registry",
+        "issn",
+        "isbn",
+        "language",
+        "keywords",
+        "database",
+        "notes",  # read only for labelled numbers
+        "relations",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One platform's tags: ``fields`` maps a tag to one of FIELDS.
+
+    ``lists`` are the tags whose untagged continuation lines are values of their own, as EndNote
+    writes keywords; elsewhere such lines continue the text.
+    """
+
+    name: str
+    platform: str
+    fields: Mapping[str, str]
+    ignored: frozenset[str]
+    lists: frozenset[str] = frozenset({"KW", "SN", "DB", "UR", "N1", "L1", "L2"})
