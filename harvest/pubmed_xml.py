@@ -1,0 +1,213 @@
+"""Reads PubMed XML: replies of efetch, saved files, and NLM's baseline and update files.
+
+Records are cut by bytes (``pubmed_cut``) and parsed by lxml one at a time, so that memory beside
+the data is one record's tree, a malformed record is refused alone, and no DTD, entity or network
+address in the file is ever followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lxml import etree
+
+from harvest.connector import Entry, Reading, Recognition, Refused
+from harvest.pubmed_content import article_content, book_content
+from harvest.pubmed_cut import Cut, Piece, cut_records
+from harvest.pubmed_text import text_at
+from ledger.errors import InputError
+from ledger.model import Content, Receipt
+
+FORMAT = "xml"
+DIALECT = "pubmed-xml"
+PLATFORM = "pubmed"
+SOURCE = "pubmed"
+
+NO_PMID = "the record has no PMID"
+
+_RAW_SHOWN = 2000
+_HEAD = 65536
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
+_NUMBER = re.compile(r"0*([1-9]\d{0,7})", re.ASCII)
+_ROOT = re.compile(rb"<(Pubmed(?:Book)?Article(?:Set)?)[\s/>]")
+
+# Children that pubmed_250101.dtd allows and this reader either uses or leaves out on purpose;
+# any other name is counted in Receipt.unknown_tags.
+_KNOWN = {
+    "MedlineCitation": re.compile(
+        "PMID|DateCompleted|DateRevised|DateCreated|Article|MedlineJournalInfo|ChemicalList"
+        "|SupplMeshList|CitationSubset|CommentsCorrectionsList|GeneSymbolList|MeshHeadingList"
+        "|NumberOfReferences|PersonalNameSubjectList|OtherID|OtherAbstract|KeywordList"
+        "|CoiStatement|SpaceFlightMission|InvestigatorList|GeneralNote"
+    ),
+    "MedlineCitation/Article": re.compile(
+        "Journal|ArticleTitle|Pagination|ELocationID|Abstract|AuthorList|Language|DataBankList"
+        "|GrantList|PublicationTypeList|VernacularTitle|ArticleDate"
+    ),
+    "PubmedData": re.compile("History|PublicationStatus|ArticleIdList|ObjectList|ReferenceList"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PubmedXml:
+    """The importer of PubMed XML files (``harvest.connector.Importer``)."""
+
+    name: str = "pubmed-xml"
+
+    def identify(self, data: bytes, name: str) -> Recognition | None:
+        """What ``data`` is if its first 64 KiB open a PubMed record or record set."""
+        head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+        found = _ROOT.search(head) if head.startswith(b"<") else None
+        if found is None or b"<html" in head[: found.start()].lower():
+            return None
+        tag = found.group(1).decode("ascii")
+        return Recognition(
+            importer=self.name,
+            format=FORMAT,
+            dialect=DIALECT,
+            platform=PLATFORM,
+            sure=100 if tag.endswith("Set") else 95,
+            evidence=(f"element <{tag}> in {name}",),
+        )
+
+    def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
+        """Every record of the file, read or refused (``read_pubmed_xml``)."""
+        del recognition  # there is one dialect
+        return read_pubmed_xml(data, name)
+
+
+def read_pubmed_xml(data: bytes, name: str) -> Reading:
+    """Every PubmedArticle and PubmedBookArticle of ``data``, in order, read or refused.
+
+    DeleteCitation is no delivery: the PMIDs it names are in the warnings (and ``deleted_pmids``).
+
+    Raises:
+        InputError: the data is no PubMed XML at all (``pubmed_cut.cut_records``).
+    """
+    cut = cut_records(data)
+    audit: Counter[str] = Counter()
+    found = list(_read_pieces(data, cut, audit))
+    entries = tuple(item for item in found if isinstance(item, Entry))
+    refused = tuple(item for item in found if isinstance(item, Refused))
+    receipt = Receipt(
+        file=name,
+        sha256=sha256(data).hexdigest(),
+        size=len(data),
+        format=FORMAT,
+        dialect=DIALECT,
+        platform=PLATFORM,
+        found=len(found),
+        read=len(entries),
+        refused=len(refused),
+        sources=((SOURCE, len(entries)),) if entries else (),
+        unknown_tags=tuple(sorted(audit.items())),
+        warnings=tuple(_warnings(entries, cut)),
+    )
+    return Reading(receipt, entries, refused)
+
+
+def iter_pubmed_xml(data: bytes) -> Iterator[Entry | Refused]:
+    """The same records one by one: nothing but ``data`` and one record is held in memory."""
+    return _read_pieces(data, cut_records(data), Counter())
+
+
+def deleted_pmids(data: bytes) -> tuple[str, ...]:
+    """The PMIDs that DeleteCitation elements name, in order; raises as ``read_pubmed_xml``."""
+    return cut_records(data).deleted
+
+
+def malformed(reading: Reading) -> tuple[Refused, ...]:
+    """The refused pieces that a second request may cure: all but whole records without a PMID."""
+    return tuple(item for item in reading.refused if item.reason != NO_PMID)
+
+
+def _read_pieces(data: bytes, cut: Cut, audit: Counter[str]) -> Iterator[Entry | Refused]:
+    parser = _parser(data)
+    for position, piece in enumerate(cut.pieces, start=1):
+        yield _read_piece(data, piece, position, parser=parser, audit=audit)
+
+
+def _parser(data: bytes) -> etree.XMLParser:
+    """An lxml parser that follows nothing, in the encoding that the declaration names."""
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf")[:200])
+    encoding = declared.group(1).decode("ascii") if declared else "UTF-8"
+    try:
+        return etree.XMLParser(
+            encoding=encoding,
+            no_network=True,
+            load_dtd=False,
+            resolve_entities=False,
+            huge_tree=True,
+            collect_ids=False,
+        )
+    except LookupError:
+        raise InputError(
+            f"the XML declares the encoding {encoding}, which nobody knows: export the file again"
+        ) from None
+
+
+def _read_piece(
+    data: bytes, piece: Piece, position: int, *, parser: etree.XMLParser, audit: Counter[str]
+) -> Entry | Refused:
+    raw = data[piece.offset : piece.offset + piece.length]
+    if piece.reason:
+        return _refuse(piece, position, raw, reason=piece.reason)
+    try:
+        element = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        return _refuse(piece, position, raw, reason=f"malformed XML: {error.msg}")
+    pmid = _pmid(element)
+    if pmid is None:
+        return _refuse(piece, position, raw, reason=NO_PMID)
+    _audit(element, audit)
+    return Entry(
+        position=position,
+        line=piece.line,
+        offset=piece.offset,
+        length=piece.length,
+        source=SOURCE,
+        accession=pmid,
+        content=_content(element, pmid),
+    )
+
+
+def _refuse(piece: Piece, position: int, raw: bytes, *, reason: str) -> Refused:
+    shown = raw[:_RAW_SHOWN].decode("utf-8", errors="replace")
+    return Refused(position, piece.line, piece.offset, piece.length, reason, shown)
+
+
+def _pmid(element: etree._Element) -> str | None:
+    path = "BookDocument/PMID" if element.tag == "PubmedBookArticle" else "MedlineCitation/PMID"
+    number = _NUMBER.fullmatch(text_at(element, path) or "")
+    return number.group(1) if number else None
+
+
+def _content(element: etree._Element, pmid: str) -> Content:
+    if element.tag == "PubmedBookArticle":
+        return book_content(element, pmid)
+    return article_content(element, pmid)
+
+
+def _audit(element: etree._Element, audit: Counter[str]) -> None:
+    """Counts children that no version of the DTD known here has."""
+    for path, known in _KNOWN.items():
+        parent = element.find(path)
+        if parent is not None:
+            audit.update(
+                tag
+                for child in parent.iterchildren("*")
+                if not known.fullmatch(tag := str(child.tag))
+            )
+
+
+def _warnings(entries: tuple[Entry, ...], cut: Cut) -> Iterator[str]:
+    counts = Counter(entry.accession for entry in entries)
+    twice = [pmid for pmid, count in counts.items() if pmid and count > 1]
+    if twice:
+        yield f"{len(twice)} PMIDs come more than once: {', '.join(twice)}"
+    if cut.deleted:
+        yield f"PubMed has deleted {len(cut.deleted)} PMIDs: {', '.join(cut.deleted)}"
