@@ -38,8 +38,8 @@ _ROWS = (
     ("assessed", "reports_excluded", 1),
     ("included", "final", 2),
 )
-# A side label must hold its own word, turned by 90 degrees.
-_BAND_HEIGHT = (1.3 * INCH, 0.5 * INCH, 0.95 * INCH)
+# A side label must hold its own word, turned by 90 degrees; it is as high as the row beside it.
+_ROW_HEIGHT = (1.2 * INCH, BOX_HEIGHT, 0.9 * INCH)
 
 Point = tuple[float, float]
 
@@ -123,7 +123,7 @@ def paragraph(
 
 
 def _below(lines: tuple[Text, ...], otherwise: float) -> float:
-    return lines[-1].y + 0.75 * lines[-1].size if lines else otherwise
+    return lines[-1].y + 0.9 * lines[-1].size if lines else otherwise
 
 
 def _title(y: float) -> Text:
@@ -138,18 +138,20 @@ def _rows(words: Wording, y: float) -> tuple[Box, ...]:
         y += GAP if band != before else 0.0
         before = band
         row = [
-            _box(name, x, y, words.boxes[name])
+            _box(name, (x, y, _ROW_HEIGHT[band]), words.boxes[name])
             for name, x in ((left, LEFT), (right, RIGHT))
             if name in words.boxes
         ]
         boxes += row
-        y += max(_BAND_HEIGHT[band], *(box.height for box in row)) + GAP
+        y = max(box.bottom for box in row) + GAP
     return tuple(boxes)
 
 
-def _box(name: str, x: float, y: float, lines: tuple[Line, ...]) -> Box:
+def _box(name: str, place: tuple[float, float, float], lines: tuple[Line, ...]) -> Box:
+    """A box at (x, y, least height), its lines in the middle of its height."""
+    x, y, least = place
     wrapped = [(indent, text) for line in lines for indent, text in _wrapped(line)]
-    height = max(BOX_HEIGHT, len(wrapped) * LEADING + 2 * PADDING)
+    height = max(least, len(wrapped) * LEADING + 2 * PADDING)
     first = y + (height - len(wrapped) * LEADING) / 2 + 0.77 * LEADING
     texts = tuple(
         Text(x + PADDING + indent, first + index * LEADING, text)
@@ -168,15 +170,15 @@ def _wrapped(line: Line) -> list[tuple[float, str]]:
 
 def _band(index: int, boxes: dict[str, Box]) -> Box:
     """The side label beside the rows of a band."""
-    from_rows = [
+    beside = [
         boxes[name]
         for left, right, band in _ROWS
         if band == index
         for name in (left, right)
         if name in boxes
     ]
-    y = min(box.y for box in from_rows)
-    height = max(_BAND_HEIGHT[index], max(box.bottom for box in from_rows) - y)
+    y = min(box.y for box in beside)
+    height = max(box.bottom for box in beside) - y
     return Box(f"band-{index}", "band", MARGIN, y, BAR, height)
 
 

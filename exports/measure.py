@@ -1,9 +1,10 @@
 """How wide a text is when drawn, without a font at hand, and where to break it.
 
 Widths are in thousandths of the font size. Those of ASCII are the advance widths of Helvetica
-(public metrics; Arial and Liberation Sans have the same) rounded up to classes; every other
-character counts as wide as the widest of its kind in common fonts. With ``SLACK`` for fallback
-fonts such as DejaVu Sans, the estimate is never below the drawn width on the machines tried.
+(public metrics; Arial and Liberation Sans have the same) rounded up to classes, further for the
+signs that DejaVu Sans draws much wider; every other character counts as wide as the widest usual
+one of its kind. Checked in Chromium with Liberation Sans and DejaVu Sans: whole lines never
+come out wider than estimated.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ SLACK = 1.12
 """DejaVu Sans, the widest usual fallback for Helvetica, is about 12 % wider."""
 
 _ASCII_CLASSES = (
-    (240, "ijl'|"),
-    (300, " !,./:;I[]\\ft"),
-    (345, "()-`r{}"),
-    (400, '"*'),
-    (500, "cksvxyzJ^"),
-    (570, "0123456789abdeghnopqu_L?#$+<=>~"),
+    (260, "ijl'"),
+    (300, " ,./:;I\\f"),
+    (360, "()-![]|rt"),
+    (420, '"*'),
+    (460, "`"),
+    (500, "cksvxyzJ"),
+    (570, "0123456789abdeghnopqu_L?${}"),
     (620, "FTZ"),
     (680, "ABEKPSVXY&"),
-    (730, "CDHNRUw"),
+    (760, "CDHNRUw^~<>=+#"),
     (790, "GOQ"),
     (860, "mM"),
     (1020, "W@%"),
@@ -47,6 +49,8 @@ def _advance(character: str) -> int:
         return _ASCII[base]
     if ord(character) < 0x530:  # Latin extensions, Greek, Cyrillic, Armenian
         return 920 if category == "Lu" else 850
+    if unicodedata.bidirectional(character) in {"R", "AL"}:
+        return 880
     return 1100
 
 
