@@ -189,6 +189,25 @@ CODE_STEMS: dict[str, str] = {
     "cagh": "globalhealth",
 }
 
+NAME_STARTS: dict[str, str] = {
+    # long names whose ends vary with the subscription and the segment
+    "ovid medline": "medline",
+    "medline ": "medline",
+    "apa psycinfo": "psycinfo",
+    "psycinfo ": "psycinfo",
+    "cinahl ": "cinahl",
+    "embase ": "embase",
+    "eric ": "eric",
+    "ebm reviews - cochrane central": "central",
+    "ebm reviews - cochrane database": "cdsr",
+    "web of science core": "wos",
+    "cab abstracts": "cab",
+    "sportdiscus": "sportdiscus",
+    "academic search": "academicsearch",
+    "business source": "businesssource",
+    "criminal justice abstracts": "criminaljustice",
+}
+
 ACCESSION_PREFIXES: dict[str, str] = {
     # accession numbers that name their index
     "WOS:": "wos",

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+RELATION = "relation "
+"""Fields with this start hold what a record says about others: ``relation RetractionIn``."""
+
 FIELDS = frozenset(
     {
         "type",  # RIS reference type, or MEDLINE publication type
@@ -50,14 +53,13 @@ FIELDS = frozenset(
         "keywords",
         "database",
         "notes",  # read only for labelled numbers
-        "relations",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One platform's tags: ``fields`` maps a tag to one of FIELDS.
+    """One platform's tags: ``fields`` maps a tag to one of FIELDS, or RELATION and a name.
 
     ``lists`` are the tags whose untagged continuation lines are values of their own, as EndNote
     writes keywords; elsewhere such lines continue the text.

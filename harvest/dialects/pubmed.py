@@ -7,6 +7,38 @@ from __future__ import annotations
 
 from harvest.dialects.dialect import Dialect
 
+_IGNORED_TAGS = """
+    AD AUID CDAT CI COI COIS CP CRDT CTDT DA DCOM DEP DRDT ED EDAT EN FED FIR FPS GN GR
+    GS IR IRAD IRIT JID LR MHDA MID NM OAB OABL OCO OTO PHST PL PMCR PS PST PUBM RF RN SB
+    SFM SO SPAT STAT
+"""
+
+# Statements about other records, under the names that PubMed XML gives them (RefType).
+RELATIONS = {
+    "CIN": "CommentIn",
+    "CON": "CommentOn",
+    "CRF": "CorrectedandRepublishedFrom",
+    "CRI": "CorrectedandRepublishedIn",
+    "DDIN": "AssociatedDataset",
+    "DRIN": "AssociatedPublication",
+    "ECF": "ExpressionOfConcernFor",
+    "ECI": "ExpressionOfConcernIn",
+    "EIN": "ErratumIn",
+    "EFR": "ErratumFor",
+    "ORI": "OriginalReportIn",
+    "PRIN": "PartialRetractionIn",
+    "PROF": "PartialRetractionOf",
+    "RIN": "RetractionIn",
+    "ROF": "RetractionOf",
+    "RPI": "RepublishedIn",
+    "RPF": "RepublishedFrom",
+    "RRI": "RetractedandRepublishedIn",
+    "RRF": "RetractedandRepublishedFrom",
+    "SPIN": "SummaryForPatientsIn",
+    "UIN": "UpdateIn",
+    "UOF": "UpdateOf",
+}
+
 PUBMED = Dialect(
     name="pubmed",
     platform="pubmed",
@@ -40,36 +72,8 @@ PUBMED = Dialect(
         "OT": "keywords",
         "PT": "type",
         "SI": "registry",
-        "CIN": "relations",
-        "CON": "relations",
-        "CRF": "relations",
-        "CRI": "relations",
-        "DDIN": "relations",
-        "DRIN": "relations",
-        "ECF": "relations",
-        "ECI": "relations",
-        "EIN": "relations",
-        "EFR": "relations",
-        "OCI": "relations",
-        "ORI": "relations",
-        "PRIN": "relations",
-        "PROF": "relations",
-        "RIN": "relations",
-        "ROF": "relations",
-        "RPI": "relations",
-        "RPF": "relations",
-        "RRI": "relations",
-        "RRF": "relations",
-        "SPIN": "relations",
-        "UIN": "relations",
-        "UOF": "relations",
-    },
-    ignored=frozenset(
-        """
-    AD AUID CDAT CI COI COIS CP CRDT CTDT DA DCOM DEP DRDT ED EDAT EN FED FIR FPS GN GR
-    GS IR IRAD IRIT JID LR MHDA MID NM OAB OABL OCO OTO PHST PL PMCR PS PST PUBM RF RN SB
-    SFM SO SPAT STAT
-    """.split()
-    ),
+    }
+    | {tag: f"relation {name}" for tag, name in RELATIONS.items()},
+    ignored=frozenset(_IGNORED_TAGS.split()),
     lists=frozenset(),
 )

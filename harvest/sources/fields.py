@@ -1,0 +1,77 @@
+"""Raw tags to the fields of a dialect, and small readers that every source shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping
+
+from harvest.connector import RawEntry
+from harvest.dialects.dialect import Dialect
+from ledger.identifiers import parse_isbn, parse_issn
+
+Fields = Mapping[str, list[str]]
+"""Field name (one of dialects.dialect.FIELDS) to its values in file order; no empty values."""
+
+# What programs write for "nothing": R's NA, JavaScript's undefined, pandas' nan, Python's None.
+_NOTHING = frozenset({"", "NA", "N/A", "nan", "None", "undefined", "null"})
+
+
+def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int]) -> Fields:
+    """The fields of ``entry``; tags that the dialect has no meaning for are counted."""
+    fields: dict[str, list[str]] = {}
+    names, lists = dialect.fields, dialect.lists
+    for tag, value in entry.fields:
+        name = names.get(tag)
+        if name is None:
+            if tag not in dialect.ignored:
+                unknown[tag] = unknown.get(tag, 0) + 1
+        elif value not in _NOTHING:
+            if "\n" in value and tag in lists:
+                fields.setdefault(name, []).extend(part for part in value.split("\n") if part)
+            else:
+                fields.setdefault(name, []).append(value)
+    return fields
+
+
+def first(fields: Fields, *names: str) -> str | None:
+    """The first value of the first of ``names`` that has one, on one line."""
+    for name in names:
+        for value in fields.get(name, ()):
+            text = squeeze(value)
+            if text:
+                return text
+    return None
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space become one blank; none at the ends."""
+    return " ".join(text.split())
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The values without empty ones and repeats, in order."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def serials(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(ISSNs, ISBNs) in fields that hold either; an ISBN is not searched for ISSNs."""
+    issn: list[str] = []
+    isbn: list[str] = []
+    for value in values:
+        books = parse_isbn(value)
+        isbn.extend(books)
+        if not books:
+            issn.extend(parse_issn(value))
+    return unique(issn), unique(isbn)
+
+
+def keywords(values: Iterable[str]) -> tuple[str, ...]:
+    """Keywords without the asterisk of major headings."""
+    return unique(squeeze(value).strip("* ") for value in values)
+
+
+def web_addresses(values: Iterable[str]) -> tuple[str, ...]:
+    """Every http address in the fields; ORCID numbers and e-mail addresses are left out."""
+    words = (word for value in values for word in value.split())
+    return unique(
+        w for w in words if w.startswith(("http://", "https://")) and "orcid.org" not in w
+    )
