@@ -51,7 +51,7 @@ def table(kind: str, rows: Iterable[tuple[int, int, str]]) -> pa.Table:
     """
     schema = SCHEMAS[kind]
     parts = [_parse(schema, batch) for batch in _batches(iter(rows))]
-    return pa.concat_tables(parts) if parts else _flat(_empty(schema))
+    return pa.concat_tables(parts) if parts else empty(kind)
 
 
 def _batches(rows: Iterator[tuple[int, int, str]]) -> Iterator[list[tuple[int, int, str]]]:
@@ -59,8 +59,9 @@ def _batches(rows: Iterator[tuple[int, int, str]]) -> Iterator[list[tuple[int, i
         yield batch
 
 
-def _empty(schema: pa.Schema) -> pa.Table:
-    return pa.schema([("tx", _I), ("seq", _I), *schema]).empty_table()
+def empty(kind: str) -> pa.Table:
+    """A table of a kind without rows."""
+    return _flat(pa.schema([("tx", _I), ("seq", _I), *SCHEMAS[kind]]).empty_table())
 
 
 def _parse(schema: pa.Schema, rows: list[tuple[int, int, str]]) -> pa.Table:

@@ -154,15 +154,16 @@ class Store:
         """The cut-point that ``as_of`` means: a transaction number, an instant or a bare date.
 
         An instant is the last transaction not after it, a bare date the end of that day in UTC,
-        None the newest transaction. An empty ledger has the cut-point 0.
+        None the newest transaction that says anything about the review: one that only records an
+        Export changes nothing, and naming it would change every later export. An empty ledger
+        has the cut-point 0.
 
         Raises:
             UsageError: ``as_of`` is no number or date, or lies before the first transaction.
         """
-        transactions = self.transactions()
         if as_of is None:
-            last = transactions[-1] if transactions else None
-            return CutPoint(last.number, last.at, rules) if last else CutPoint(0, "", rules)
+            return self._newest(rules)
+        transactions = self.transactions()
         chosen = [t for t in transactions if _not_after(t, str(as_of).strip())]
         if not chosen:
             raise UsageError(
@@ -170,6 +171,16 @@ class Store:
                 + (transactions[0].at if transactions else "its first run, which is still to come")
             )
         return CutPoint(chosen[-1].number, chosen[-1].at, rules)
+
+    def _newest(self, rules: str) -> CutPoint:
+        with self._explained("read"), self._begin() as connection:
+            for row in connection.execute(_select_tx().order_by(_TX.c.number.desc())):
+                says = sa.select(_EVENT.c.kind).where(
+                    _EVENT.c.tx == row.number, _EVENT.c.kind != "export"
+                )
+                if connection.execute(says.limit(1)).first():
+                    return CutPoint(row.number, row.at, rules)
+        return CutPoint(0, "", rules)
 
     def snapshot(self, cut: CutPoint) -> Snapshot:
         """Everything the ledger said at ``cut``, as typed columns and events."""

@@ -1,0 +1,140 @@
+"""Commands that make and run a review: ``init`` and ``run``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from harvest.connector import Searcher
+from harvest.entrez import BASE_URL, Entrez
+from ledger.errors import ConfigError
+from ledger.flow import Flow
+from litharvest.cli_show import flow_lines, progress, show_flow, show_json, show_runs
+from litharvest.config import Review, Search, load_config
+from litharvest.initial import write_review
+from litharvest.pipeline import Result, SearcherFor
+from litharvest.pipeline import run as run_pipeline
+from litharvest.workspace import Workspace
+
+config_option = click.option(
+    "-c",
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("config.yaml"),
+    show_default=True,
+    help="The review's configuration.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a machine.")
+
+_PLACEHOLDER_HOSTS = ("example.org", "example.com", "example.net")
+
+
+@click.command(epilog="Example: litharvest init my-review")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Write a review FOLDER that runs once export files and an e-mail address are in it."""
+    for path in write_review(folder):
+        click.echo(f"wrote {path}")
+    click.echo(
+        f"\nNext: put your export files into {folder / 'searches'}, edit {folder / 'config.yaml'} "
+        f"(title, contact_email, strategies), then\n  litharvest run -c {folder / 'config.yaml'}"
+    )
+
+
+@click.command(epilog="Example: litharvest run -c my-review/config.yaml --search pubmed")
+@config_option
+@click.option("--search", "only", multiple=True, metavar="NAME", help="Only this search; repeat.")
+@click.option(
+    "--entrez-url",
+    metavar="URL",
+    help="Where PubMed's E-utilities answer; for practice with the simulator.",
+)
+@json_option
+@click.pass_context
+def run(
+    context: click.Context, path: Path, only: tuple[str, ...], entrez_url: str | None, as_json: bool
+) -> None:
+    """Harvest, dedupe and export; running it again changes no count."""
+    review = load_config(path)
+    result = run_review(review, only=only, searcher_for=entrez_searcher(entrez_url))
+    if as_json:
+        show_json(result_json(result))
+    else:
+        report(review, result)
+    context.exit(0 if result.complete else 1)
+
+
+def run_review(review: Review, *, only: Sequence[str], searcher_for: SearcherFor) -> Result:
+    """Run a review with a progress display."""
+    with Workspace(review) as workspace, progress() as shown:
+        return run_pipeline(workspace, searcher_for=searcher_for, only=only, progress=shown)
+
+
+def report(review: Review, result: Result) -> None:
+    """What a run did, for people."""
+    click.echo(review.config.title)
+    show_runs(result.runs)
+    show_flow(result.flow)
+    click.echo(_change(result))
+    for handed in result.handed:
+        state = "written" if handed.changed else "unchanged"
+        click.echo(f"  {state:<10} {handed.path}")
+
+
+def _change(result: Result) -> str:
+    if result.before is None:
+        return "First run of this review."
+    if _counts(result.before) == _counts(result.flow):
+        return "No count has changed since the last run."
+    return "Counts have changed since the last run."
+
+
+def _counts(flow: Flow) -> list[str]:
+    return list(flow_lines(flow))[1:]  # the first line names the cut-point
+
+
+def result_json(result: Result) -> dict[str, object]:
+    """What a run did, for machines."""
+    return {
+        "complete": result.complete,
+        "changed": result.before is None or _counts(result.before) != _counts(result.flow),
+        "runs": [
+            {
+                "search": r.search,
+                "run": r.run,
+                "outcome": r.outcome.value,
+                "fresh": r.fresh,
+                "entries": r.entries,
+                "new_records": r.new_records,
+                "reasons": list(r.reasons),
+            }
+            for r in result.runs
+        ],
+        "identified": result.flow.identified,
+        "duplicates": result.flow.duplicates,
+        "screened": result.flow.screened,
+        "files": [str(h.path) for h in result.handed],
+    }
+
+
+def entrez_searcher(url: str | None) -> SearcherFor:
+    """How live searches reach PubMed: the real service, or ``url``; the key from NCBI_API_KEY."""
+
+    def searcher_for(review: Review, search: Search) -> Searcher:
+        email = review.config.contact_email or ""
+        if url is None and email.rpartition("@")[2] in _PLACEHOLDER_HOSTS:
+            raise ConfigError(
+                [
+                    f"{review.path}: contact_email: {email} is a placeholder; NCBI asks for a real "
+                    f"contact address before `{search.name}` can be searched: write yours"
+                ]
+            )
+        return Entrez(
+            base_url=url or BASE_URL, email=email, api_key=os.environ.get("NCBI_API_KEY") or None
+        )
+
+    return searcher_for

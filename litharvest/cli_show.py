@@ -1,0 +1,117 @@
+"""How the command line shows things: tables, flows and progress; plain lines off a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from ledger.flow import Flow
+from ledger.model import Arm
+from litharvest.importing import RunReport
+from litharvest.searching import Progress as Report
+
+_WIDE = 10_000  # off a terminal lines are not folded: a machine or a log reads them
+
+
+def console() -> Console:
+    """The terminal, or plain lines where there is none."""
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=_WIDE, no_color=True)
+
+
+def show_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on a terminal, tab-separated lines elsewhere."""
+    out = console()
+    if not out.is_terminal:
+        click.echo("\t".join(headers))
+        for row in rows:
+            click.echo("\t".join("" if v is None else str(v) for v in row))
+        return
+    table = Table(*headers, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        # Text of records is data: rich must not read markup in it.
+        table.add_row(*("" if v is None else str(v).replace("[", r"\[") for v in row))
+    out.print(table)
+
+
+def show_json(value: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_runs(reports: Sequence[RunReport]) -> None:
+    """What each Search gave, with the reasons of those that do not count."""
+    for r in reports:
+        new = f"{r.new_records} new records" if r.fresh else "nothing new to read"
+        click.echo(f"  {r.search:<18} {r.outcome.value:<9} {r.entries:>7,} entries, {new}")
+        for reason in r.reasons:
+            click.echo(f"    ! {reason}")
+        for receipt in r.receipts:
+            for warning in receipt.warnings if r.fresh else ():
+                click.echo(f"    - {receipt.file}: {warning}")
+
+
+def show_flow(flow: Flow) -> None:
+    """The Flow as lines that sum."""
+    for line in flow_lines(flow):
+        click.echo(line)
+
+
+def flow_lines(flow: Flow) -> Iterator[str]:
+    """The Flow in words, top to bottom as in the diagram."""
+    yield f"Flow at transaction {flow.cut.number}" + (f" ({flow.cut.at})" if flow.cut.at else "")
+    yield _line("Records identified", flow.identified)
+    for source in flow.sources:
+        if source.arm is Arm.DATABASES:
+            yield _line(f"  {source.name}", source.identified)
+    yield _line("Duplicate records removed", flow.duplicates)
+    yield _line("  within one source", flow.duplicates_within)
+    yield _line("  across sources", flow.duplicates_across)
+    if flow.duplicates_joining:
+        yield _line("  joining reports known before", flow.duplicates_joining)
+    yield _line("Marked as ineligible by automation", flow.automation)
+    yield _line("Removed for other reasons", flow.other_reasons)
+    yield _line("Records to screen", flow.screened)
+    yield _line("Records excluded", flow.records_excluded)
+    yield _line("Reports sought for retrieval", flow.sought)
+    yield _line("Reports not retrieved", flow.not_retrieved)
+    yield _line("Reports assessed for eligibility", flow.assessed)
+    for reason, n in flow.reports_excluded:
+        yield _line(f"  excluded: {reason}", n)
+    yield _line("Reports included", flow.included_reports)
+    yield _line("Studies included", flow.included_studies)
+    if flow.provisional:
+        states = ", ".join(f"{name} {n:,}" for name, n in flow.open_states)
+        yield f"PROVISIONAL: {states}"
+    for run, outcome, why in flow.left_out:
+        yield f"NOT COUNTED: {run} is {outcome}: {why}"
+
+
+def _line(words: str, n: int) -> str:
+    return f"  {words:<42} {n:>9,}"
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """A progress display: bars on a terminal, nothing elsewhere (the summary follows anyway)."""
+    out = Console(stderr=True, highlight=False)
+    if not out.is_terminal:
+        yield lambda _search, _done, _of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=out, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(search: str, done: int, of: int) -> None:
+            if search not in tasks:
+                tasks[search] = bars.add_task(search, total=of)
+            bars.update(tasks[search], completed=done, total=of)
+
+        yield report

@@ -1,0 +1,90 @@
+"""Candidate sets and flows handed out: files in the export folder, Export events in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from dedupe.merge import merge
+
+from exports.registry import EXPORTERS
+from ledger.clusters import Clusters
+from ledger.events import Export
+from ledger.flow import Flow
+from ledger.model import Candidate
+from ledger.snapshot import Snapshot
+from litharvest.workspace import Workspace, write_whole
+
+FLOW_FILES = {
+    "flow-json": "flow.json",
+    "prisma-csv": "prisma2020.csv",
+    "prisma-svg": "prisma2020.svg",
+}
+"""Written by every run beside the candidate sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One file that was handed out; ``changed`` is False where its bytes were the same before."""
+
+    flavour: str
+    path: Path
+    changed: bool
+    count: int
+
+
+def candidates_of(snapshot: Snapshot, folded: Clusters) -> list[Candidate]:
+    """The merged description of every cluster, by candidate id."""
+    return merge(snapshot.records, folded.label)
+
+
+def render(
+    flavour: str, *, candidates: Sequence[Candidate], flow: Flow, names: dict[str, str]
+) -> bytes:
+    """The bytes of one export."""
+    exporter = EXPORTERS[flavour]
+    if exporter.kind == "flow":
+        return b"".join(exporter.function(flow))
+    return b"".join(exporter.function(candidates, source_names=names))
+
+
+def hand_out(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    *,
+    candidates: Sequence[Candidate],
+    flow: Flow,
+    files: dict[str, Path],
+) -> list[Handed]:
+    """Write each flavour to its path, and append an Export event where the bytes are new."""
+    names = {source.id: source.name for source in snapshot.sources.values()}
+    last = {e.flavour: e.sha256 for e in snapshot.events("export", Export)}
+    offered = workspace.vault.put("\n".join(c.id for c in candidates).encode())
+    handed, events = [], []
+    for flavour, path in files.items():
+        data = render(flavour, candidates=candidates, flow=flow, names=names)
+        write_whole(path, data)
+        digest = sha256(data).hexdigest()
+        changed = last.get(flavour) != digest
+        handed.append(Handed(flavour, path, changed, len(candidates)))
+        if changed:
+            events.append(
+                Export(
+                    cut=flow.cut.number,
+                    rules=flow.cut.rules,
+                    flavour=flavour,
+                    sha256=workspace.vault.put(data),
+                    count=len(candidates),
+                    candidates_vault=offered,
+                    path=_relative(path, workspace.review.folder),
+                )
+            )
+    if events:
+        workspace.store.append(events, actor="litharvest")
+    return handed
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

@@ -1,0 +1,339 @@
+"""A Search whose results come as export files: one Run over all of them, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from harvest.registry import PLATFORMS, SOURCES, read_file
+
+from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
+from harvest.formats.text import decompress
+from ledger.codec import canonical_json
+from ledger.errors import InputError
+from ledger.events import Accept, Event, RunEnded, RunPart, RunStarted, SearchVersion
+from ledger.model import Outcome, Receipt
+from ledger.snapshot import RunState, Snapshot
+from litharvest.config import Search
+from litharvest.placing import Known, Placed, RunPlace, place, refusal
+from litharvest.workspace import Workspace
+
+_SOURCE_NAMES = {source: s.name for source, s in SOURCES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a Search gave this time. ``fresh`` is False where nothing had changed."""
+
+    search: str
+    run: str | None
+    outcome: Outcome
+    fresh: bool
+    entries: int = 0
+    new_records: int = 0
+    reasons: tuple[str, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: bytes
+    digest: str
+
+
+def import_files(workspace: Workspace, search: Search, version: SearchVersion) -> RunReport:
+    """Read the files of a Search into a new Run, unless the last Run read exactly the same."""
+    files, problems = _collect(workspace.review.folder, search, workspace.review.config.outside)
+    snapshot = workspace.store.snapshot(workspace.store.cut())
+    print_ = fingerprint(search, version, [f"{f.name} {f.digest}" for f in files] + problems)
+    last = next((r for r in reversed(snapshot.runs) if r.started.search == search.name), None)
+    if last and last.started.fingerprint == print_ and last.ended:
+        return report_of(last, fresh=False)
+    run = run_id(snapshot, search.name)
+    started = run_started(search, version, run, print_)
+    known = Known.of(snapshot)
+    before = len(known.records)
+    gathered = _read_all(workspace, search, files, run=run, known=known)
+    ended = gathered.end(problems)
+    accept = _accept_as_declared(search, ended, len(gathered.refusals))
+    workspace.store.append([started, *gathered.events, ended, *accept], actor="litharvest")
+    return RunReport(
+        search=search.name,
+        run=run,
+        outcome=Outcome.ACCEPTED if accept else ended.outcome,
+        fresh=True,
+        entries=ended.entries,
+        new_records=len(known.records) - before,
+        reasons=ended.reasons,
+        receipts=tuple(gathered.receipts),
+    )
+
+
+def run_id(snapshot: Snapshot, search: str) -> str:
+    """The name of the next Run of a Search, e.g. ``psycinfo-2``."""
+    return f"{search}-{sum(r.started.search == search for r in snapshot.runs) + 1}"
+
+
+def fingerprint(search: Search, version: SearchVersion, parts: Sequence[str]) -> str:
+    """Everything the outcome of a Run depends on, as one digest."""
+    declared = search.config.model_dump(mode="json", exclude={"strategy", "strategy_file", "files"})
+    text = canonical_json([declared, version.version, PARSER_VERSION, list(parts)])
+    return sha256(text.encode()).hexdigest()
+
+
+def run_started(search: Search, version: SearchVersion, run: str, print_: str) -> RunStarted:
+    """The first event of a Run, with what the config declares about it."""
+    config = search.config
+    return RunStarted(
+        run=run,
+        search=search.name,
+        search_version=version.version,
+        fingerprint=print_,
+        coverage=config.coverage,
+        window=config.window,
+        searched_on=str(config.searched_on) if config.searched_on else None,
+        exported_on=str(config.exported_on) if config.exported_on else None,
+        stated=config.stated,
+        expected=config.expected,
+        parser=PARSER_VERSION,
+    )
+
+
+def report_of(run: RunState, *, fresh: bool) -> RunReport:
+    """What an earlier Run gave."""
+    ended = run.ended
+    return RunReport(
+        search=run.started.search,
+        run=run.run,
+        outcome=run.outcome,
+        fresh=fresh,
+        entries=ended.entries if ended else 0,
+        reasons=ended.reasons if ended else ("not finished",),
+        receipts=tuple(part.receipt for part in run.parts),
+    )
+
+
+def _collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[_File], list[str]]:
+    """The files that the patterns name, by path, and a sentence for each that cannot be had."""
+    files: dict[Path, _File] = {}
+    problems: list[str] = []
+    allowed = [folder.resolve(), *((folder / o).resolve() for o in outside)]
+    for pattern in search.config.files:
+        paths = _matches(folder, pattern)
+        if not paths:
+            problems.append(
+                f"no file matches {pattern!r} in {folder}; put the export there or correct "
+                f"`searches.{search.name}.files`"
+            )
+        for path in paths:
+            real = path.resolve()
+            if not any(real.is_relative_to(a) for a in allowed):
+                problems.append(
+                    f"{path} lies outside the review's folder; move it inside or name its folder "
+                    "under `outside:` in the config"
+                )
+                continue
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                problems.append(f"{path} cannot be read ({error.strerror}); check its permissions")
+                continue
+            name = path.relative_to(folder) if path.is_relative_to(folder) else path
+            files.setdefault(real, _File(name.as_posix(), data, sha256(data).hexdigest()))
+    return [files[path] for path in sorted(files)], problems
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    path = Path(pattern)
+    if path.is_absolute():
+        return sorted(p for p in path.parent.glob(path.name) if p.is_file())
+    return sorted(p for p in folder.glob(pattern) if p.is_file())
+
+
+def _read_all(
+    workspace: Workspace, search: Search, files: list[_File], *, run: str, known: Known
+) -> _Gathered:
+    gathered = _Gathered(run, search, known)
+    first: dict[str, int] = {}
+    for part, file in enumerate(files):
+        earlier = first.setdefault(file.digest, part)
+        if earlier != part:
+            gathered.repeat(part, file, earlier)
+        else:
+            gathered.read(part, file, workspace)
+    return gathered
+
+
+class _Gathered:
+    """What the files of one Run have given so far: events, Receipts and reasons for concern."""
+
+    def __init__(self, run: str, search: Search, known: Known) -> None:
+        self.run, self.search, self.known = run, search, known
+        self.events: list[Event] = []
+        self.receipts: list[Receipt] = []
+        self.placed = Placed()
+        self.refused = 0
+        self.refusals: list[str] = []
+        self.faults: list[str] = []
+        self.doubts: list[str] = []
+
+    def repeat(self, part: int, file: _File, earlier: int) -> None:
+        """A file whose bytes another file of this Run has: named, and read once."""
+        twin = self.receipts[earlier]
+        words = f"has the same bytes as {twin.file}; it is read once"
+        receipt = replace(twin, file=file.name, warnings=(words,))
+        vault = next(e.vault for e in self.events if isinstance(e, RunPart) and e.part == earlier)
+        self.receipts.append(receipt)
+        self.events.append(RunPart(self.run, part, vault, receipt, duplicate_of=earlier))
+
+    def read(self, part: int, file: _File, workspace: Workspace) -> None:
+        """Read one file, attribute its entries and place them."""
+        try:
+            data = decompress(file.data, file.name)
+            reading = read_file(
+                data,
+                file.name,
+                databases=self.search.config.databases,
+                platform=self.search.platform,
+            )
+        except InputError as error:
+            self._unreadable(part, file, workspace, str(error))
+            return
+        entries, strays = self._attribute(reading)
+        at = RunPlace(self.run, part, data)
+        refused = (*reading.refused, *strays)
+        receipt = self._receipt(file, reading, entries, len(refused))
+        self.receipts.append(receipt)
+        self.events.append(RunPart(self.run, part, workspace.vault.put(data), receipt))
+        self.events += place(entries, at, known=self.known, placed=self.placed)
+        self.events += [refusal(r, at, source=self.search.sources[0]) for r in refused]
+        self.refused += len(refused)
+        if refused:
+            self.refusals.append(
+                f"{file.name}: {len(refused)} of {receipt.found} entries refused, the first at "
+                f"line {refused[0].line}: {refused[0].reason}"
+            )
+
+    def _unreadable(self, part: int, file: _File, workspace: Workspace, why: str) -> None:
+        receipt = Receipt(
+            file=file.name,
+            sha256=file.digest,
+            size=len(file.data),
+            format="unreadable",
+            dialect="",
+            platform="",
+            found=0,
+            read=0,
+            refused=0,
+            warnings=(why,),
+        )
+        self.receipts.append(receipt)
+        self.events.append(RunPart(self.run, part, workspace.vault.put(file.data), receipt))
+        self.faults.append(why)
+
+    def _attribute(
+        self, reading: Reading
+    ) -> tuple[tuple[tuple[str, Entry], ...], tuple[Refused, ...]]:
+        """(source, entry) pairs, and the entries that name no database where several may be meant.
+
+        What an entry says about itself outranks what the config declares about the file.
+        """
+        declared = self.search.sources
+        alone = declared[0] if len(declared) == 1 else None
+        known = [(e.source or alone, e) for e in reading.entries]
+        strange = Counter(s for s, _ in known if s is not None and s not in declared)
+        for source, n in strange.items():
+            raw = next(e.database or "" for s, e in known if s == source)
+            self.doubts.append(
+                f"{reading.receipt.file}: {n} of {reading.receipt.found} entries are from "
+                f"{_SOURCE_NAMES.get(source, source)} ({raw!r}), which this search does not "
+                f"declare; add `{source}` to its sources or map it under `databases:`"
+            )
+        nameless = tuple(
+            Refused(
+                position=e.position,
+                line=e.line,
+                offset=e.offset,
+                length=e.length,
+                reason=f"names no known database ({e.database or 'none given'}) and the search has "
+                "several sources; map it under `databases:` in the config",
+                raw="",
+            )
+            for s, e in known
+            if s is None
+        )
+        return tuple((s, e) for s, e in known if s is not None), nameless
+
+    def _receipt(
+        self, file: _File, reading: Reading, entries: Sequence[tuple[str, Entry]], refused: int
+    ) -> Receipt:
+        receipt = reading.receipt
+        warnings = list(receipt.warnings)
+        if receipt.platform not in (self.search.platform, "generic"):
+            said = PLATFORMS[self.search.platform].name
+            found = PLATFORMS[receipt.platform].name if receipt.platform in PLATFORMS else "?"
+            warnings.append(f"the config says {said}, the content says {found}; content decides")
+        return replace(
+            receipt,
+            file=file.name,
+            sha256=file.digest,
+            size=len(file.data),
+            read=len(entries),
+            refused=refused,
+            sources=tuple(sorted(Counter(s for s, _ in entries).items())),
+            warnings=tuple(warnings),
+        )
+
+    def end(self, problems: list[str]) -> RunEnded:
+        """The outcome by the rules of docs/counting.md §1."""
+        config = self.search.config
+        stated = config.stated
+        if stated is None:
+            stated = max((r.stated for r in self.receipts if r.stated is not None), default=None)
+        net = self.placed.entries - self.placed.overlaps
+        faults = [*problems, *self.refusals, *self.faults]
+        if stated is not None and net + self.refused != stated:
+            faults.append(
+                f"the platform stated {stated} hits, the files hold {net + self.refused}"
+                + (f" (and {self.placed.overlaps} overlapping)" if self.placed.overlaps else "")
+                + "; export the missing ones or correct `stated`"
+            )
+        doubts = list(self.doubts)
+        if config.expected and not config.expected[0] <= net <= config.expected[1]:
+            doubts.append(
+                f"{net} records lie outside the expected range {config.expected[0]} to "
+                f"{config.expected[1]}; check the search, then `litharvest runs accept {self.run}`"
+            )
+        return RunEnded(
+            run=self.run,
+            outcome=_outcome(net, faults, doubts),
+            entries=self.placed.entries,
+            refused=self.refused,
+            overlaps=self.placed.overlaps,
+            stated=stated,
+            reasons=(*faults, *doubts),
+        )
+
+
+def _outcome(net: int, faults: list[str], doubts: list[str]) -> Outcome:
+    if faults:
+        return Outcome.PARTIAL if net else Outcome.FAILED
+    return Outcome.HELD if doubts else Outcome.COMPLETE
+
+
+def _accept_as_declared(search: Search, ended: RunEnded, refusals: int) -> tuple[Accept, ...]:
+    """The config may accept some refused entries beforehand; anything else needs a person."""
+    allowed = search.config.accept_refused
+    if not ended.refused or ended.refused > allowed or len(ended.reasons) != refusals:
+        return ()
+    return (
+        Accept(
+            ended.run,
+            by="config",
+            reason=f"{ended.refused} refused; `accept_refused: {allowed}` was declared beforehand",
+        ),
+    )
