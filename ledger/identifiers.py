@@ -16,7 +16,7 @@ from urllib.parse import unquote
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.IGNORECASE)
 # Old DOIs that hold a SICI (ANSI/NISO Z39.56) have angle brackets inside, unlike any other.
 _SICI = re.compile(
-    r"10\.\d{4,9}/(?:\(SICI\))?\d{4}-\d{3}[\dX]\(\d+\)[^\s\"<>]*<[^\s\"<>]*>[^\s\"<>]+",
+    r"10\.\d{4,9}/(?:\(SICI\))?\d{4}-\d{3}[\dX]\([\d/]+\)[^\s\"<>]*<[^\s\"<>]*>[^\s\"<>]+",
     re.IGNORECASE,
 )
 _DOI_TAIL = re.compile(
