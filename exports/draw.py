@@ -54,12 +54,13 @@ def _opening(picture: Plan, title: str, description: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" role="img" '
-        f'aria-labelledby="title desc" width="{width / INCH:.3f}in" height="{height / INCH:.3f}in" '
+        f'aria-labelledby="prisma-title prisma-desc" '
+        f'width="{width / INCH:.3f}in" height="{height / INCH:.3f}in" '
         f'viewBox="0 0 {_number(width)} {_number(height)}" font-family={quoteattr(FONTS)} '
         f'font-size="{_number(SIZE)}">'
     )
-    yield f'<title id="title">{escape(title)}</title>'
-    yield f'<desc id="desc">{escape(description)}</desc>'
+    yield f'<title id="prisma-title">{escape(title)}</title>'
+    yield f'<desc id="prisma-desc">{escape(description)}</desc>'
     yield f'<rect width="{_number(width)}" height="{_number(height)}" fill="#FFFFFF"/>'
 
 
@@ -83,8 +84,10 @@ def _box(box: Box) -> str:
         f'height="{_number(box.height)}" {_STYLES[box.kind]}/>'
     )
     if box.kind == "band":
-        return f'<g id="{box.name}">{rect}{_turned(box)}</g>'
-    return f'<g id="{box.name}">{rect}{"".join(_text(line) for line in box.lines)}</g>'
+        return f'<g class="band">{rect}{_turned(box)}</g>'
+    return (
+        f'<g class="{box.kind} {box.name}">{rect}{"".join(_text(line) for line in box.lines)}</g>'
+    )
 
 
 def _turned(box: Box) -> str:

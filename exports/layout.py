@@ -95,7 +95,7 @@ def plan(words: Wording, heading: str | None = None) -> Plan:
     top = paragraph([heading] if heading else [], MARGIN, size=12.0, bold=True)
     banner = paragraph([words.banner] if words.banner else [], _below(top, MARGIN), bold=True)
     y = _below(banner, _below(top, MARGIN))
-    title = Box("title", "title", LEFT, y, BODY_WIDTH, BAR, (_title(y),))
+    title = Box("databases", "title", LEFT, y, BODY_WIDTH, BAR, (_title(y),))
     boxes = _rows(words, title.bottom + GAP / 2)
     by_name = {box.name: box for box in boxes}
     bands = tuple(_band(index, by_name) for index in range(3))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from exports.text import encodable
-from ledger.model import Candidate
+from ledger.model import Candidate, Content, RecordType
 
 COLUMNS = (
     "id",
@@ -93,7 +93,7 @@ def _row(candidate: Candidate, names: Mapping[str, str]) -> tuple[str, ...]:
         "; ".join(content.authors),
         "" if content.year is None else str(content.year),
         content.date or "",
-        content.journal or content.book_title or "",
+        _container(content),
         content.volume or "",
         content.issue or "",
         content.pages or "",
@@ -111,3 +111,9 @@ def _row(candidate: Candidate, names: Mapping[str, str]) -> tuple[str, ...]:
         "; ".join(names.get(source, source) for source in candidate.sources),
         "; ".join(candidate.records),
     )
+
+
+def _container(content: Content) -> str:
+    """The journal, else the book; for a chapter the book, else the series."""
+    journal, book = content.journal or "", content.book_title or ""
+    return (book or journal) if content.type == RecordType.CHAPTER else (journal or book)

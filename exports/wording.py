@@ -135,7 +135,7 @@ def _notes(flow: Flow) -> tuple[str, ...]:
     return (
         *_elsewhere(flow.sources),
         *(
-            f"Not counted: run {plain_name(run)} ({outcome}): {plain_name(reason)}"
+            f"Not counted: run {plain_name(run)} ({plain_name(outcome)}): {plain_name(reason)}"
             for run, outcome, reason in flow.left_out
         ),
         *(plain_name(note, limit=400) for note in flow.notes),

@@ -1,0 +1,37 @@
+"""What is done to text before it enters a file."""
+
+from xml.sax.saxutils import escape
+
+from hypothesis import given, settings
+from lxml import etree
+
+from exports.text import one_line, plain_name
+from tests.unit.exports.hostile import texts
+
+
+@settings(deadline=None)
+@given(texts)
+def test_one_line_is_one_line_of_utf8(text: str) -> None:
+    """No reader finds a line break in it, and it can be encoded."""
+    assert len(one_line(text).splitlines()) <= 1
+    assert one_line(text).encode().decode() == one_line(text)
+
+
+def test_ordinary_spaces_stay() -> None:
+    """Only where a control character stood are spaces drawn together."""
+    assert one_line("a  b\u3000c") == "a  b\u3000c"
+    assert one_line("a \r\n b") == "a b"
+
+
+@settings(deadline=None)
+@given(texts)
+def test_a_plain_name_fits_into_xml(text: str) -> None:
+    """Any name can stand in an XML document and never exceeds its limit."""
+    name = plain_name(text, limit=20)
+    assert len(name) <= 20
+    assert (etree.fromstring(f"<a>{escape(name)}</a>").text or "") == name
+
+
+def test_direction_overrides_are_dropped() -> None:
+    """A name cannot turn round the digits printed behind it."""
+    assert plain_name("\u202eabc\u2067") == "abc"
