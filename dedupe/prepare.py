@@ -86,7 +86,7 @@ class Prepared:
     locator: Bools
     journal: Ints
     stems: tuple[str, ...]
-    initials: tuple[str, ...]
+    initials: Ints
     issn: Ragged
     abstract: tuple[str, ...]
     abstract_code: Ints
@@ -187,7 +187,8 @@ def _places(columns: _Columns) -> dict[str, Any]:
         "locator": bools(p.locator for p in pages),
         "journal": encode(journals),
         "stems": tuple(journal_stems(j) for j in journals),
-        "initials": tuple(journal_initials(j) for j in journals),
+        # one or two words are no evidence by their initials
+        "initials": encode(i if len(i) > 2 else None for i in map(journal_initials, journals)),
         "issn": encode_lists([i or () for i in columns["issn"]])[0],
     }
 
