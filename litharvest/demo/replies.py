@@ -1,0 +1,177 @@
+"""The documents of E-utilities replies, in NCBI's element names, DOCTYPE lines and white space."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from litharvest.demo.query import Answer
+
+XML = "text/xml; charset=UTF-8"
+JSON = "application/json; charset=UTF-8"
+TEXT = "text/plain; charset=UTF-8"
+
+# What a DOCTYPE line says for each kind of document: name, date of the DTD, file.
+_DOCTYPES = {
+    "esearch": ("eSearchResult", "esearch", "20060628"),
+    "efetch": ("eEfetchResult", "efetch", "20131226"),
+    "einfo": ("eInfoResult", "einfo", "20190110"),
+}
+HISTORY_LOST = "Unable to obtain query #1"
+TOO_FAR = (
+    "Search Backend failed: Exception:\n'retstart' cannot be larger than {last}. For PubMed, "
+    "ESearch can only retrieve the first {cap:,} records matching the query."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP reply. The last four fields spoil it on its way out (see ``faults``)."""
+
+    body: bytes
+    content_type: str = XML
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    drop_after: int | None = None
+    cut_gzip: bool = False
+    silent: bool = False
+    delay: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The part of an esearch result that is shown, with the notices about it."""
+
+    count: int
+    start: int
+    ids: Sequence[int]
+    answer: Answer
+    messages: tuple[str, ...] = ()
+    history: str = ""
+
+    @property
+    def warned(self) -> bool:
+        """Whether there is a WarningList."""
+        return bool(self.messages or self.answer.ignored or self.answer.quoted_not_found)
+
+
+def document(kind: str, body: str, status: int = 200) -> Reply:
+    """An XML reply of that kind (esearch, efetch, einfo) around ``body``."""
+    name, file, day = _DOCTYPES[kind]
+    head = (
+        f'<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {name} PUBLIC "-//NLM//DTD {file} '
+        f'{day}//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/{day}/{file}.dtd">\n'
+    )
+    root = "eFetchResult" if kind == "efetch" else name
+    return Reply(f"{head}<{root}>{body}</{root}>\n".encode(), XML, status)
+
+
+def error(kind: str, words: str, status: int = 200) -> Reply:
+    """A reply that is nothing but an ERROR element (200 more often than not)."""
+    return document(kind, f"<ERROR>{html.escape(words, quote=False)}</ERROR>", status)
+
+
+def json_error(words: str) -> Reply:
+    """An esearch error as JSON; line breaks stay raw, as the real service sends them."""
+    body = (
+        f'{{"header":{{"type":"esearch","version":"0.3"}},"esearchresult":{{"ERROR":"{words}"}}}}'
+    )
+    return Reply(body.encode(), JSON)
+
+
+def rate_limited(who: str, limit: int) -> Reply:
+    """429 as the gateway sends it: JSON for every call, the key (or address) repeated."""
+    body = {
+        "error": "API rate limit exceeded",
+        "api-key": who,
+        "count": str(limit + 1),
+        "limit": str(limit),
+    }
+    text = json.dumps(body, separators=(",", ":")) + "\n"
+    return Reply(text.encode(), JSON, 429, (("Retry-After", "2"),))
+
+
+def count_only(count: int) -> Reply:
+    """Esearch with rettype=count: no warnings whatever went wrong."""
+    return document("esearch", f"\n\t<Count>{count}</Count>\n")
+
+
+def esearch_xml(page: Page) -> Reply:
+    """The usual esearch reply."""
+    ids = "".join(f"<Id>{pmid}</Id>\n" for pmid in page.ids)
+    listed = f"<IdList>\n{ids}</IdList>" if ids else "<IdList/>"
+    pairs = "".join(
+        f"<Translation>{_tag('From', old)}{_tag('To', new)}</Translation>"
+        for old, new in page.answer.translated
+    )
+    return document(
+        "esearch",
+        f"<Count>{page.count}</Count><RetMax>{len(page.ids)}</RetMax>"
+        f"<RetStart>{page.start}</RetStart>{_history(page.history)}{listed}"
+        + (f"<TranslationSet>{pairs}</TranslationSet>" if pairs else "<TranslationSet/>")
+        + _tag("QueryTranslation", page.answer.translation)
+        + _listed("ErrorList", (("PhraseNotFound", page.answer.phrases_not_found),))
+        + _listed("WarningList", _warnings(page)),
+    )
+
+
+def esearch_json(page: Page) -> Reply:
+    """The esearch reply with retmode=json: numbers are strings."""
+    answer = page.answer
+    result: dict[str, object] = {
+        "count": str(page.count),
+        "retmax": str(len(page.ids)),
+        "retstart": str(page.start),
+        **({"querykey": "1", "webenv": page.history} if page.history else {}),
+        "idlist": [str(pmid) for pmid in page.ids],
+        "translationset": [{"from": old, "to": new} for old, new in answer.translated],
+        "querytranslation": answer.translation,
+    }
+    if answer.phrases_not_found:
+        missing = answer.phrases_not_found
+        result["errorlist"] = {"phrasesnotfound": missing, "fieldsnotfound": []}
+    if page.warned:
+        result["warninglist"] = {
+            "phrasesignored": answer.ignored,
+            "quotedphrasesnotfound": answer.quoted_not_found,
+            "outputmessages": list(page.messages),
+        }
+    reply = {"header": {"type": "esearch", "version": "0.3"}, "esearchresult": result}
+    return Reply(json.dumps(reply).encode(), JSON)
+
+
+def einfo(count: int, day: date) -> Reply:
+    """The start of einfo's long reply: name, build, number of records, last update."""
+    return document(
+        "einfo",
+        "\n\t<DbInfo>\n\t\t<DbName>pubmed</DbName>\n\t\t<MenuName>PubMed</MenuName>\n"
+        "\t\t<Description>Invented bibliographic records</Description>\n"
+        f"\t\t<DbBuild>Build-{day:%Y.%m.%d}.06.30</DbBuild>\n\t\t<Count>{count}</Count>\n"
+        f"\t\t<LastUpdate>{day:%Y/%m/%d} 06:30</LastUpdate>\n\t\t<FieldList>\n"
+        "\t\t\t<Field>\n\t\t\t\t<Name>ALL</Name>\n\t\t\t\t<FullName>All Fields</FullName>\n"
+        "\t\t\t</Field>\n\t\t</FieldList>\n\t</DbInfo>\n",
+    )
+
+
+def _tag(name: str, text: str) -> str:
+    return f"<{name}>{html.escape(text, quote=False)}</{name}>"
+
+
+def _history(webenv: str) -> str:
+    return f"<QueryKey>1</QueryKey><WebEnv>{webenv}</WebEnv>" if webenv else ""
+
+
+def _warnings(page: Page) -> tuple[tuple[str, Iterable[str]], ...]:
+    return (
+        ("PhraseIgnored", page.answer.ignored),
+        ("QuotedPhraseNotFound", page.answer.quoted_not_found),
+        ("OutputMessage", page.messages),
+    )
+
+
+def _listed(name: str, entries: Iterable[tuple[str, Iterable[str]]]) -> str:
+    inside = "".join(_tag(kind, text) for kind, texts in entries for text in texts)
+    return f"<{name}>{inside}</{name}>" if inside else ""

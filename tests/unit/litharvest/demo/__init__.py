@@ -1,0 +1,1 @@
+"""Tests of the example review and of its E-utilities simulator."""
