@@ -33,6 +33,8 @@ _PAGE = re.compile(r"([a-z]{0,8})[ .]*(\d+)([a-z]?)")
 _RANGE = re.compile(
     r"([a-z]{0,8})[ .]*(\d+)[a-z]?(?:\.e?\d+)?\s*(?:-+|–|—|−|\bto\b|/)\s*([a-z]{0,3})[ .]*(\d+)"
 )
+# "Suppl-29", "t-20": the first page is lost and the last one shortened
+_LOST_START = re.compile(r"(?:suppl?|[a-z])\s*-\s*\d+")
 _COCHRANE = re.compile(r"\bc[de](\d{6})(?:\.pub(\d+))?", re.IGNORECASE)
 _COCHRANE_DOI = re.compile(r"10\.1002/14651858\.([a-z]{2}\d{6})(?:\.pub(\d+))?")
 _FIRST_NUMBER = re.compile(r"\d+")
@@ -43,6 +45,8 @@ def pages_form(text: str | None) -> Pages:
     """First and last page of a pages field; NO_PAGES where it holds no number."""
     lowered = text.strip().lower() if text else ""
     if not lowered or not any(c.isdigit() for c in lowered):
+        return NO_PAGES
+    if _LOST_START.fullmatch(lowered):
         return NO_PAGES
     months = _DAY_MONTH.fullmatch(lowered) or _MONTH_DAY.fullmatch(lowered)
     if months:
@@ -55,7 +59,7 @@ def pages_form(text: str | None) -> Pages:
     if letters_last == "e" != letters or ".e" in lowered:
         return Pages(_page(low), -1, False)
     first, last = _page(low), _page(_complete(low, high))
-    return Pages(first, last if last >= first else -1, letters == "e")
+    return Pages(first, last, letters == "e")
 
 
 def _from_date(one: str, two: str) -> Pages:
@@ -83,7 +87,8 @@ def _complete(low: str, high: str) -> str:
 
 def number_form(text: str | None) -> int:
     """The number in a volume field, -1 where there is none: ``55 (10 SUPPL 1)`` gives 55."""
-    if not text:
+    # "1)" is the end of "24 (SUPPL 1)" in broken exports: the volume itself is lost
+    if not text or (")" in text and "(" not in text):
         return -1
     found = _FIRST_NUMBER.findall(text)
     if not found:
@@ -121,7 +126,7 @@ def journal_words(text: str | None) -> str:
         return ""
     lowered = (text if text.isascii() else anyascii(text)).lower().replace("&", " and ")
     lowered = re.sub(r"\([^()]*\)?|\[[^\[\]]*\]?", " ", lowered)
-    head = re.split(r"\s+[:=]\s+|;\s|: (?=the |official |an? |journal )", lowered)[0]
+    head = re.split(r"\s+[:=]\s+|;\s|: (?=the |official |an? |journal )|\. ?conference\b", lowered)[0]
     words = [w for w in re.findall(r"[a-z0-9]+", head or lowered) if w not in JOURNAL_STOPWORDS]
     joined = " ".join(words)
     return JOURNAL_ALIASES.get(joined, joined)

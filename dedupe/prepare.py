@@ -44,7 +44,7 @@ _ABSTRACT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z:]{1,12}\b[^<>]{0,80}>")
-_DOI_END = re.compile(r"(?:/(?:abstract|full|e?pdf|fulltext|meta)|\.pdf|\.full)+$")
+_DOI_END = re.compile(r"(?:/(?:abstract|full|e?pdf|fulltext|meta)|\.pdf|\.full|(?<=elife\.\d{5})\.\d{3})+$")
 _CONFERENCE = re.compile(
     r"\babstracts?\b|conference|meeting|proceeding|poster|congress|cpaper", re.IGNORECASE
 )
@@ -127,7 +127,8 @@ def prepare(records: pa.Table) -> Prepared:
     doi = [_doi(text) for text in columns["doi"]]
     return Prepared(
         record=tuple(columns["record"]),
-        doi=encode(doi),
+        # punctuation inside a DOI gets lost; what is left still tells DOIs apart
+        doi=encode(d and letters_and_digits(d) for d in doi),
         **_titles(columns),
         **_authors([authors_form(a) for a in columns["authors"]]),
         **_places(columns),

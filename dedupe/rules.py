@@ -131,7 +131,8 @@ MERGES: tuple[Rule, ...] = (
     ),
     _merge(
         "S05-similar-title-same-place",
-        "(title>=800 | contained=1) & authors>=60 & volume=1 & pages>=2 & year<=1 & short>=15",
+        "(title>=800 | contained=1) & authors>=60 & pages>=2 & year<=1 & short>=15 & recurring=0"
+        " & (volume=1 & (issue!=0 | title>=940) | volume=-1 & pages=3 & range=1 & journal>=800)",
         "Similar titles and the same authors, in the same volume on the same pages.",
     ),
     _merge(
@@ -141,24 +142,26 @@ MERGES: tuple[Rule, ...] = (
     ),
     _merge(
         "S07-same-title-authors-abstract",
-        "title>=940 & short>=30 & authors>=60 & abstract>=900 & year<=1 & pages!=0 & volume!=0",
+        "title>=940 & authors>=60 & abstract>=900 & year<=1 & pages!=0 & volume!=0"
+        " & (short>=30 | short>=12 & abstract>=950 & journal>=800)",
         "Same title, authors and abstract; place of publication does not contradict.",
     ),
     _merge(
         "S08-same-title-authors-journal-year",
-        "title>=985 & short>=40 & authors>=75 & year=0 & journal>=800 & pages!=0 & volume!=0",
+        "title>=985 & (short>=40 | short>=25 & names>=2) & authors>=75 & year=0 & journal>=800"
+        " & pages!=0 & volume!=0 & recurring=0",
         "Same long title and authors in the same journal and year; nothing contradicts.",
     ),
     _merge(
         "S09-translated-title-same-place",
         "volume=1 & pages=3 & range=1 & journal>=600 & authors>=75 & year<=1 & supplement=0"
-        " & (title>=500 | title=-1 | abstract>=850)",
+        " & issue!=0 & (title>=500 | title=-1 | abstract>=850)",
         "Same authors in the same volume from the same first to the same last page;"
         " the titles may be translations of each other.",
     ),
     _merge(
         "S10-same-abstract-same-place",
-        "abstract>=940 & authors>=75 & pages>=2 & volume!=0 & year<=1",
+        "abstract>=940 & authors>=75 & pages>=2 & volume!=0 & year<=1 & (issue!=0 | title>=800)",
         "Same abstract and authors on the same pages.",
     ),
     _merge(
@@ -168,8 +171,26 @@ MERGES: tuple[Rule, ...] = (
     ),
     _merge(
         "S12-recurring-title-same-place",
-        "recurring=1 & title>=985 & authors>=75 & volume=1 & pages>=2 & journal>=800 & year<=1",
+        "recurring=1 & title>=985 & authors>=75 & volume=1 & pages>=2 & journal>=800 & year<=1"
+        " & (issue=1 | doi=1)",
         "A title that many documents carry, but the same authors on the same pages.",
+    ),
+    _merge(
+        "S15-translated-journal",
+        "title>=985 & short>=40 & authors>=90 & volume=1 & issue=1 & year=0 & pages!=0",
+        "Same long title and authors in the same volume and issue; the journal may be translated.",
+    ),
+    _merge(
+        "S16-no-authors-same-abstract",
+        "authors=-1 & title>=985 & short>=15 & abstract>=950 & volume=1 & issue!=0 & year=0"
+        " & journal>=800 & pages!=0 & recurring=0",
+        "Neither record names authors; same title and abstract in the same volume of one journal.",
+    ),
+    _merge(
+        "S17-all-but-pages",
+        "title>=985 & short>=30 & authors>=90 & abstract>=950 & volume=1 & issue!=0 & year=0"
+        " & journal>=800 & doi!=0",
+        "Title, authors, abstract, journal and volume agree; one of the page numbers must be wrong.",
     ),
     _merge(
         "S13-same-register-entry",
@@ -285,7 +306,8 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V15-meeting-abstract-and-paper",
-        "conference=1 & (pages=0 | volume=0 | journal<450 & journal>=0)",
+        "conference=1 & (pages=0 | volume=0 | journal<450 & journal>=0)"
+        " | supplement=1 & pages=0 & (volume=0 | year>=1)",
         "One record is a meeting abstract or conference paper that stands elsewhere.",
         link=LinkType.ABSTRACT,
     ),
@@ -297,7 +319,8 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V17-different-dois",
-        "doi=0 & (title<940 | pages<2 | volume=0 | authors<60)",
+        "doi=0 & (title<940 | volume=0 | authors<60 | pages=0"
+        " | pages<2 & (title<985 | volume!=1 | abstract<950 | issue=0))",
         "The records have different DOIs, and not everything else agrees.",
         ask=True,
     ),
@@ -309,7 +332,8 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V19-different-places",
-        "pages=0 & doi!=1 & pmid!=1",
+        "pages=0 & doi!=1 & pmid!=1 & (title<985 | short<30 | authors<90 | abstract<950 | volume!=1"
+        " | issue=0 | year!=0 | journal<800 | doi=0)",
         "The records stand on different pages.",
         ask=True,
     ),
@@ -339,8 +363,21 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V24-different-journals",
-        "journal>=0 & journal<450 & doi!=1 & pmid!=1 & pages<2",
+        "journal>=0 & journal<450 & doi!=1 & pmid!=1 & pages<2"
+        " & (volume!=1 | issue!=1 | title<985 | authors<90)",
         "The records name different journals.",
+        ask=True,
+    ),
+    _veto(
+        "V25-different-issues",
+        "issue=0 & pages=-1 & doi!=1 & pmid!=1 & abstract<900",
+        "The records name different issues, and no page numbers or abstracts confirm them.",
+        ask=True,
+    ),
+    _veto(
+        "V26-shared-doi",
+        "doi=1 & pmid!=1 & (first_author=0 & authors<40 & pages<2 | pages=0 & title<940)",
+        "The DOI may be that of a whole supplement or book: authors, or titles and pages, differ.",
         ask=True,
     ),
 )

@@ -59,6 +59,19 @@ RECURRING_TITLES: frozenset[str] = frozenset(
     .split("|")
 ) - {""}
 
+# Titles that end like this recur although they begin differently ("Remarks from the Editor: …").
+RECURRING_ENDS: tuple[str, ...] = (
+    "editorscomments",
+    "editorsnote",
+    "editorsnotes",
+    "lettertotheeditor",
+    "editorialintroduction",
+    "guesteditorial",
+    "messagefromtheeditor",
+    "callforpapers",
+    "bookreviews",
+)
+
 # Words in brackets behind or before a title that say what it is, not what it is about.
 LANGUAGES: frozenset[str] = frozenset(
     """

@@ -17,7 +17,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from ftfy import fix_text
 
-from dedupe.tables import GREEK, LANGUAGES, RECURRING_TITLES
+from dedupe.tables import GREEK, LANGUAGES, RECURRING_ENDS, RECURRING_TITLES
 
 
 class Marker(IntEnum):
@@ -155,7 +155,7 @@ def title_form(text: str | None) -> TitleForm:
         numbers=_numbers(main) if (counted := _COUNTED.search(main)) else (),
         part=_part(main) if counted else "",
         marker=marker,
-        recurring=not key or key in RECURRING_TITLES,
+        recurring=not key or key in RECURRING_TITLES or key.endswith(RECURRING_ENDS),
     )
 
 
