@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 import requests
@@ -15,6 +20,7 @@ from litharvest.demo.faults import Fault, FaultKind
 from litharvest.demo.library import Library, demo_file, demo_library
 from litharvest.demo.simulator import Simulator
 
+TOP = Path(__file__).parents[4]
 PMIDS = "99000001,99000004,99000007"
 
 
@@ -335,3 +341,21 @@ def test_the_address_is_only_there_while_it_runs() -> None:
     """Outside the with statement there is no server."""
     with pytest.raises(RuntimeError, match="not running"):
         _ = Simulator().base_url
+
+
+def test_it_can_be_served_from_the_command_line() -> None:
+    """``python -m litharvest.demo.simulator`` says where it is and answers there."""
+    command = [sys.executable, "-m", "litharvest.demo.simulator", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=TOP) as process:
+        assert process.stderr is not None
+        said = re.search(r"http://127\.0\.0\.1:\d+/entrez/eutils/", process.stderr.readline())
+        try:
+            assert said is not None
+            with requests.Session() as session:
+                session.trust_env = False
+                reply = session.get(f"{said.group()}einfo.fcgi", timeout=10)
+            assert reply.status_code == 200
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert "stopped after 1 requests" in process.stderr.read()
+        assert process.wait(10) == 0
