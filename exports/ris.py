@@ -67,7 +67,7 @@ def ris(
 def _record(candidate: Candidate, names: Mapping[str, str]) -> bytes:
     lines = [f"TY  - {RIS_TYPES.get(candidate.content.type, 'GEN')}"]
     for tag, value in _fields(candidate, names):
-        text = one_line(value)
+        text = one_line(value) if value else ""
         if text:
             lines.append(f"{tag}  - {text}")
     lines.append("ER  - \n\n")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_BREAKING_RUN = re.compile("[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SPACES = re.compile(" {2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -18,18 +18,26 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def encodable(text: str) -> str:
     """The text with lone surrogates, which UTF-8 cannot hold, as U+FFFD."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def one_line(text: str) -> str:
     """The text on one line, ready for UTF-8: line breaks and control characters become a space.
 
     Everything that any reader takes for the end of a line goes (also U+0085, U+2028, U+2029 and
-    the C0 separators on which Python's ``splitlines`` breaks); other characters stay as they are.
+    the C0 separators on which Python's ``splitlines`` breaks). Several spaces become one, so that
+    no text can hold ``ER  - ``; other characters stay as they are.
     """
-    if _BREAKING.search(text):
-        text = _BREAKING_RUN.sub(" ", text)
-    return encodable(text).strip()
+    # A printable text holds neither controls nor surrogates; the test costs next to nothing.
+    if not text.isprintable():
+        text = encodable(_BREAKING.sub(" ", text))
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
 def plain_name(text: str, *, limit: int = 160) -> str:
