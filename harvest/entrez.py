@@ -67,7 +67,7 @@ class Entrez:
     """The Searcher for PubMed (``harvest.connector.Searcher``).
 
     ``email`` and ``tool`` go with every request, as NCBI asks; ``api_key`` raises the rate from 3
-    to 10 requests a second. None of the three ever appears in a log or an error.
+    to 10 requests a second. Key and address never appear in a log or an error.
     """
 
     def __init__(
@@ -118,20 +118,21 @@ class Entrez:
         )
 
     def fetch(self, ids: tuple[str, ...]) -> Iterator[Batch]:
-        """The records of those PMIDs, 200 to a request; every PMID is in one Batch's ``requested``.
+        """The records of those PMIDs: one Batch for each 200 of them, in order.
 
-        ``missing`` are the PMIDs that PubMed did not send, also when asked for a second time on
-        their own; those that it names as deleted are among them and in ``deleted`` as well.
+        ``missing`` are the PMIDs that PubMed twice did not send; those that it names as deleted
+        are among them and in ``deleted`` as well.
 
         Raises:
-            SearchError: a reply stayed cut off or malformed after every retry.
+            SearchError: a reply stayed cut off or malformed after every retry, or other PMIDs were
+                missing each time.
         """
         wrong = [pmid for pmid in ids if not (pmid.isascii() and pmid.isdigit())]
         if wrong:
             raise SearchError(f"these are no PMIDs: {', '.join(wrong[:5])}")
         wanted = tuple(dict.fromkeys(str(int(pmid)) for pmid in ids))
         for start in range(0, len(wanted), self._batch_size):
-            yield from self._fetch_batch(wanted[start : start + self._batch_size])
+            yield self._fetch_batch(wanted[start : start + self._batch_size])
 
     # --- searching ------------------------------------------------------------------------
 
@@ -203,40 +204,13 @@ class Entrez:
 
     # --- fetching -------------------------------------------------------------------------
 
-    def _fetch_batch(self, wanted: tuple[str, ...]) -> Iterator[Batch]:
-        """One Batch, or two: PMIDs that did not come are asked for once more on their own.
-
-        PubMed has sent short sets without an error; a record is missing only when a second
-        request says so. The first Batch then counts as having asked for what it brought.
-        """
-        first = self._fetch_once(wanted)
-        lacking = set(first.missing) - set(first.deleted)
-        if not lacking:
-            yield first
-            return
-        kept = tuple(pmid for pmid in wanted if pmid not in lacking)
-        if kept or first.reading.receipt.found:
-            yield replace(first, requested=kept, missing=first.deleted)
-        yield self._fetch_once(tuple(pmid for pmid in wanted if pmid in lacking))
-
-    def _fetch_once(self, wanted: tuple[str, ...]) -> Batch:
+    def _fetch_batch(self, wanted: tuple[str, ...]) -> Batch:
         fields = {"db": "pubmed", "retmode": "xml", "id": ",".join(wanted)}
-        name = f"efetch {wanted[0]}-{wanted[-1]} ({len(wanted)})"
-        reading: Reading | None = None
-
-        def broken(reply: Reply) -> str | None:
-            nonlocal reading
-            try:
-                reading = read_pubmed_xml(reply.body, name)
-            except InputError as error:
-                return f"malformed: {error}"
-            bad = malformed(reading)
-            return f"malformed: {bad[0].reason} (line {bad[0].line})" if bad else None
-
-        reply = self._ask("efetch", fields, check=broken)
-        if reading is None:
-            raise SearchError(f"{name}: the reply was never read")
-        return _batch(reply.body, reading, wanted)
+        check = _BatchCheck(f"efetch {wanted[0]}-{wanted[-1]} ({len(wanted)})", wanted)
+        self._ask("efetch", fields, check=check)
+        if check.batch is None:
+            raise SearchError(f"{check.name}: the reply was never read")
+        return check.batch
 
     # --- asking ---------------------------------------------------------------------------
 
@@ -269,6 +243,35 @@ class Entrez:
         if verdict.kind is ReplyKind.BAD_KEY:
             return ProviderError(f"NCBI does not know the API key ({endpoint}): {words}")
         return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}")
+
+
+class _BatchCheck:
+    """Reads replies to one efetch until one is whole; then ``batch`` is what it gave.
+
+    PubMed has sent sets that were short without an error. So a record counts as missing only when
+    two replies in a row lack the same ones.
+    """
+
+    def __init__(self, name: str, wanted: tuple[str, ...]) -> None:
+        self.name = name
+        self.batch: Batch | None = None
+        self._wanted = wanted
+        self._lacking: set[str] | None = None
+
+    def __call__(self, reply: Reply) -> str | None:
+        try:
+            reading = read_pubmed_xml(reply.body, self.name)
+        except InputError as error:
+            return f"malformed: {error}"
+        bad = malformed(reading)
+        if bad:
+            return f"malformed: {bad[0].reason} (line {bad[0].line})"
+        self.batch = _batch(reply.body, reading, self._wanted)
+        lacking = set(self.batch.missing) - set(self.batch.deleted)
+        before, self._lacking = self._lacking, lacking
+        if lacking and lacking != before:
+            return f"incomplete: {len(lacking)} of {len(self._wanted)} records did not come"
+        return None
 
 
 def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from harvest.pubmed_text import child, plain, text_at, texts_at
+from harvest.sources.dates import parse_date
+from harvest.sources.texts import clean_title, page_range
 from ledger.identifiers import (
     parse_doi,
     parse_isbn,
@@ -21,13 +23,6 @@ from ledger.identifiers import (
 )
 from ledger.model import Content, RecordType
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _WHOLLY_BRACKETED = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*\.?")
 _PLACEHOLDER = re.compile(r"(?i)\[?\s*(?:not available|no title available)\s*\.?\s*\]?\s*\.?")
 _LOCATOR = re.compile(r"(?i)[a-z]{0,8}-?\d{1,10}")
@@ -83,7 +78,7 @@ def article_content(article: etree._Element, pmid: str) -> Content:
     info = _branch(citation, "MedlineJournalInfo")
     ids = article.findall("PubmedData/ArticleIdList/ArticleId")
     types = _publication_types(core.findall("PublicationTypeList/PublicationType"))
-    original = text_at(core, "VernacularTitle")
+    original = clean_title(text_at(core, "VernacularTitle"))
     published, year = _dated(_branch(issue, "PubDate"), core.findall("ArticleDate"))
     return Content(
         type=_record_type(types, default=RecordType.ARTICLE),
@@ -128,8 +123,8 @@ def book_content(record: etree._Element, pmid: str) -> Content:
         *record.findall("PubmedBookData/ArticleIdList/ArticleId"),
     ]
     own_title = text_at(document, "ArticleTitle")
-    book_title = text_at(book, "BookTitle")
-    original = text_at(document, "VernacularTitle")
+    book_title = clean_title(text_at(book, "BookTitle"))
+    original = clean_title(text_at(document, "VernacularTitle"))
     types = _publication_types(document.findall("PublicationType"))
     published, year = _dated(_branch(book, "PubDate"), document.findall("ContributionDate"))
     return Content(
@@ -180,7 +175,7 @@ def _title(text: str | None, original: str | None) -> str | None:
     if text is None or _PLACEHOLDER.fullmatch(text):
         return original
     translated = _WHOLLY_BRACKETED.fullmatch(text)
-    return (translated.group(1).strip() or original) if translated else text
+    return clean_title(translated.group(1) if translated else text) or original
 
 
 def _names(authors: Iterable[etree._Element]) -> Iterator[str]:
@@ -209,16 +204,15 @@ def _book_authors(parent: etree._Element) -> tuple[str, ...]:
 def _dated(
     issue_date: etree._Element, others: list[etree._Element]
 ) -> tuple[str | None, int | None]:
-    """Publication date and year: PubDate of the issue; the electronic date only where it is empty.
+    """(date, year) of the issue; the electronic date only where the issue has none.
 
-    ``2019-03-07``, ``2019-03`` or ``2019``; seasons and ranges stay as PubMed writes them
-    (``2019 Winter``, ``1998 Dec-1999 Jan``) and their year is the first one named.
+    The date is ``YYYY-MM-DD`` or ``YYYY-MM``, None for a bare year or season; of a range such as
+    ``1998 Dec-1999 Jan`` the first month counts, as in MEDLINE text.
     """
     for element in (issue_date, *others):
-        text = _date_text(element)
-        year = _YEAR.search(text) if text else None
-        if text and year:
-            return text, int(year.group())
+        year, date = parse_date(_date_text(element))
+        if year is not None:
+            return date, year
     return None, None
 
 
@@ -227,22 +221,9 @@ def _date_text(element: etree._Element) -> str | None:
     year = text_at(element, "Year")
     if loose or not year:
         return loose
-    season = text_at(element, "Season")
-    month = _month(text_at(element, "Month"))
-    day = text_at(element, "Day")
-    if season or not month:
-        return f"{year} {season}" if season else year
-    return f"{year}-{month:02}-{int(day):02}" if day and _is_day(day) else f"{year}-{month:02}"
-
-
-def _month(text: str | None) -> int | None:
-    if text and text.isascii() and text.isdigit():
-        return int(text) if 1 <= int(text) <= 12 else None
-    return _MONTHS.get(text[:3].lower()) if text else None
-
-
-def _is_day(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 31
+    month = text_at(element, "Month") or text_at(element, "Season") or ""
+    day = text_at(element, "Day") or ""
+    return f"{year}/{month}/{day}" if month.isdigit() else f"{year} {month} {day}"
 
 
 def _pages(parent: etree._Element, ids: list[etree._Element]) -> str | None:
@@ -255,7 +236,7 @@ def _pages(parent: etree._Element, ids: list[etree._Element]) -> str | None:
     start = text_at(parent, "Pagination/StartPage")
     end = text_at(parent, "Pagination/EndPage")
     if printed or start:
-        return printed or (f"{start}-{end}" if end and end != start else start)
+        return page_range(printed or start, None if printed else end)
     numbers = [
         *_valid_locations(parent, "pii"),
         *(plain(i) for i in ids if i.get("IdType") == "pii"),
