@@ -34,7 +34,9 @@ def one_line(text: str) -> str:
     """
     # A printable text holds neither controls nor surrogates; the test costs next to nothing.
     if not text.isprintable():
-        text = encodable(_BREAKING.sub(" ", text))
+        text = " ".join(text.splitlines())
+        if not text.isprintable():
+            text = encodable(_BREAKING.sub(" ", text))
     if "  " in text:
         text = _SPACES.sub(" ", text)
     return text.strip()
