@@ -3,8 +3,8 @@
 Widths are in thousandths of the font size. Those of ASCII are the advance widths of Helvetica
 (public metrics; Arial and Liberation Sans have the same) rounded up to classes, further for the
 signs that DejaVu Sans draws much wider; every other character counts as wide as the widest usual
-one of its kind. Checked in Chromium with Liberation Sans and DejaVu Sans: whole lines never
-come out wider than estimated.
+one of its kind. Checked in Chromium: in Liberation Sans lines take at most 0.98 of the estimate, in
+DejaVu Sans, the widest usual fallback, 1.00 (a single letter repeated up to 1.11).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 SLACK = 1.12
-"""DejaVu Sans, the widest usual fallback for Helvetica, is about 12 % wider."""
+"""DejaVu Sans is about 12 % wider than Helvetica."""
 
 _ASCII_CLASSES = (
     (260, "ijl'"),
