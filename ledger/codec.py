@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
+from dataclasses import fields
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -68,13 +69,14 @@ def canonical_json(value: object) -> str:
 def _plain(value: object) -> dict[str, object]:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} cannot be stored in the ledger")
-    pairs = ((name, getattr(value, name)) for name in _field_names(type(value)))
-    return {name: v for name, v in pairs if v is not None and v != () and v != ""}
+    pairs = ((name, telling, getattr(value, name)) for name, telling in _field_names(type(value)))
+    return {n: v for n, telling, v in pairs if telling or (v is not None and v != () and v != "")}
 
 
 @cache
-def _field_names(cls: type) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(cls))
+def _field_names(cls: type) -> tuple[tuple[str, bool], ...]:
+    """Field names, and whether an empty value says something: it does beside a fuller default."""
+    return tuple((f.name, isinstance(f.default, str) and f.default != "") for f in fields(cls))
 
 
 def encode(event: events.Event) -> tuple[str, str, str]:
@@ -144,7 +146,7 @@ def _empties(cls: type) -> dict[str, Any]:
     hints = _hints(cls)
     required = (
         f.name
-        for f in dataclasses.fields(cls)
+        for f in fields(cls)
         if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     )
     return {name: _empty(hints[name]) for name in required}

@@ -1,0 +1,1 @@
+"""Unit tests that mirror the room of this name."""
