@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+from pathlib import Path
+from typing import Any
 
+import Bio.Entrez
 import pytest
+from Bio import Medline
+from lxml import etree
 
-from litharvest.demo import corpus
+from litharvest.demo import corpus, medline
+from litharvest.demo.library import demo_file, demo_library, words_of
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +105,48 @@ def test_the_second_chunk_begins_with_the_last_record_of_the_first(
     numbers = [set(re.findall(rb"AN  - (WOS:\d+)", b"".join(part))) for part in (first, second)]
     assert len(numbers[0] | numbers[1]) == 210
     assert len(numbers[0] & numbers[1]) == 1
+
+
+def test_the_pubmed_file_is_valid_by_nlm_s_own_definition() -> None:
+    """Every record obeys pubmed_250101.dtd, as Biopython bundles it."""
+    folder = Path(Bio.Entrez.__file__).parent / "DTDs"
+    definition = etree.DTD(str(folder / "pubmed_250101.dtd"))
+    definition.assertValid(etree.fromstring(demo_file("pubmed.xml")))
+
+
+def test_the_pubmed_file_holds_every_shape_that_clients_stumble_over() -> None:
+    """Books, group authors, markup, structured abstracts, registrations, notices, cited DOIs."""
+    root = etree.fromstring(demo_file("pubmed.xml"))
+    for path in (
+        "PubmedBookArticle",
+        ".//CollectiveName",
+        ".//ArticleTitle/sup",
+        ".//ArticleTitle/i",
+        ".//VernacularTitle",
+        ".//AbstractText[@Label]",
+        ".//AccessionNumber",
+        ".//CommentsCorrections[@RefType='RetractionIn']",
+        ".//CommentsCorrections[@RefType='RetractionOf']",
+        ".//ReferenceList//ArticleId[@IdType='doi']",
+        ".//PubDate/Season",
+        ".//PubDate/MedlineDate",
+        ".//ArticleDate",
+        ".//ELocationID[@EIdType='pii']",
+    ):
+        assert root.find(path) is not None, path
+    articles = root.findall("PubmedArticle")
+    assert any(article.find(".//Abstract") is None for article in articles)
+    assert any(article.find(".//ArticleId[@IdType='doi']") is None for article in articles)
+    assert any(article.find(".//MeshHeadingList") is None for article in articles)
+
+
+def test_medline_text_is_read_back_by_biopython() -> None:
+    """Titles, authors and DOIs of the tagged text are those of the XML."""
+    records = list(demo_library().records.values())[:60]
+    text = "\n" + "\n".join(medline.render(record.xml).decode() for record in records)
+    parse: Any = Medline.parse  # Biopython ships no types for it
+    read = list(parse(io.StringIO(text)))
+    assert [int(one["PMID"]) for one in read] == [record.pmid for record in records]
+    for one, record in zip(read, records, strict=True):
+        assert words_of(one.get("TI") or one["BTI"]) == record.values["ti"][0]
+        assert {words_of(name) for name in one["AU"]} <= set(record.values["au"])
