@@ -229,7 +229,7 @@ def _date_text(element: etree._Element) -> str | None:
 def _pages(parent: etree._Element, ids: list[etree._Element]) -> str | None:
     """Pages as printed, else start and end page, else the article number of an online journal.
 
-    The article number hides in the pii. Publishers' long piis (``S0140-6736(20)30183-5``) and
+    The article number hides in the pii. Publishers' long piis (``S2049-3630(21)00099-1``) and
     piis that look like a DOI (seen in real records) are no page.
     """
     printed = text_at(parent, "Pagination/MedlinePgn")

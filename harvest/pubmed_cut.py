@@ -117,9 +117,21 @@ def _tags(data: bytes, hidden: _Hidden) -> Iterator[_Tag]:
         if not closing and (start < 0 or data[start : start + 1] != b"<"):
             continue
         if not hidden.covers(start):
-            end = data.find(b">", match.end()) + 1
-            empty = data[end - 2 : end - 1] == b"/"
+            end, empty = _tag_end(data, match.end())
             yield _Tag(match.group(), start - closing, end, closing, empty)
+
+
+def _tag_end(data: bytes, name_end: int) -> tuple[int, bool]:
+    """Where the tag ends (0: nowhere) and whether it is an empty element.
+
+    A tag without ``>`` ends before the next ``<``; the parser will refuse its record.
+    """
+    following = data.find(b"<", name_end)
+    limit = len(data) if following < 0 else following
+    end = data.find(b">", name_end, limit)
+    if end < 0:
+        return max(following, 0), False
+    return end + 1, data[end - 1 : end] == b"/"
 
 
 def _records(data: bytes, tags: list[_Tag]) -> Iterator[_Span]:

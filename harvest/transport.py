@@ -176,8 +176,10 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                raw = b"".join(self._body(response, deadline))
                 headers = {name.lower(): value for name, value in response.headers.items()}
+                if response.is_redirect:  # its body has been read already, and says nothing
+                    return Reply(response.status_code, headers, b"")
+                raw = b"".join(self._body(response, deadline))
                 return Reply(response.status_code, headers, self._decoded(raw, headers))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return f"{type(error).__name__}: {error}"
