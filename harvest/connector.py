@@ -83,7 +83,9 @@ class Recognition:
 class Importer(Protocol):
     """Reads one family of export files."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What ``Recognition.importer`` says."""
 
     def identify(self, data: bytes, name: str) -> Recognition | None:
         """What ``data`` is if this importer reads it, by its content; the name is only a hint."""

@@ -1,0 +1,193 @@
+"""Explicit dictionaries: Sources, Platforms, database names, importers; and reading one file.
+
+Adding a format means one importer here and its dialect; nothing is discovered at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from harvest.connector import Entry, Importer, Reading, Recognition
+from harvest.dialects.databases import DATABASES
+from harvest.formats.text import decompress
+from harvest.importers import Medline, Ris, Table, count_sources
+from harvest.pubmed_xml import PubmedXml
+from harvest.sniff import describe
+from harvest.sources.attribution import mapped
+from ledger.errors import InputError, UnknownFormatError
+from ledger.identifiers import canonical_accession
+from ledger.model import Arm, Platform, Source, SourceKind
+
+__all__ = ["DATABASES", "IMPORTERS", "PLATFORMS", "SOURCES", "read_file", "recognise"]
+
+
+def _by_id(*sources: Source) -> dict[str, Source]:
+    return {source.id: source for source in sources}
+
+
+def _register(name: str, title: str) -> Source:
+    return Source(name, title, SourceKind.REGISTER)
+
+
+def _website(name: str, title: str) -> Source:
+    return Source(name, title, SourceKind.WEBSITE, Arm.OTHER)
+
+
+SOURCES: dict[str, Source] = _by_id(
+    Source("pubmed", "PubMed"),
+    Source("medline", "MEDLINE"),
+    Source("psycinfo", "APA PsycInfo"),
+    Source("psycarticles", "APA PsycArticles"),
+    Source("psycextra", "APA PsycExtra"),
+    Source("pbsc", "Psychology and Behavioral Sciences Collection"),
+    Source("cinahl", "CINAHL"),
+    Source("central", "Cochrane Central Register of Controlled Trials (CENTRAL)"),
+    Source("cdsr", "Cochrane Database of Systematic Reviews"),
+    Source("cca", "Cochrane Clinical Answers"),
+    Source("dare", "Database of Abstracts of Reviews of Effects"),
+    Source("wos", "Web of Science Core Collection"),
+    Source("zoorec", "Zoological Record"),
+    Source("bci", "BIOSIS Citation Index"),
+    Source("biosis", "BIOSIS Previews"),
+    Source("ccc", "Current Contents Connect"),
+    Source("kci", "KCI Korean Journal Database"),
+    Source("scielo", "SciELO Citation Index"),
+    Source("embase", "Embase"),
+    Source("scopus", "Scopus"),
+    Source("eric", "ERIC"),
+    Source("academicsearch", "Academic Search"),
+    Source("econlit", "EconLit"),
+    Source("criminaljustice", "Criminal Justice Abstracts"),
+    Source("environment", "Environment Complete"),
+    Source("greenfile", "GreenFILE"),
+    Source("sportdiscus", "SPORTDiscus"),
+    Source("socindex", "SocINDEX"),
+    Source("businesssource", "Business Source"),
+    Source("cab", "CAB Abstracts"),
+    Source("globalhealth", "Global Health"),
+    Source("philosophers", "The Philosopher's Index"),
+    Source("amed", "AMED"),
+    Source("hmic", "HMIC"),
+    Source("spp", "Social Policy and Practice"),
+    Source("healthsource", "Health Source: Nursing/Academic Edition"),
+    Source("educationsource", "Education Source"),
+    Source("swab", "Social Work Abstracts"),
+    Source("pqdt", "ProQuest Dissertations & Theses"),
+    Source("ptsdpubs", "PTSDpubs"),
+    Source("abiinform", "ABI/INFORM"),
+    Source("socabs", "Sociological Abstracts"),
+    Source("assia", "ASSIA"),
+    Source("lilacs", "LILACS"),
+    Source("openalex", "OpenAlex"),
+    Source("lens", "The Lens"),
+    Source("dimensions", "Dimensions"),
+    _register("ctgov", "ClinicalTrials.gov"),
+    _register("ictrp", "WHO ICTRP"),
+    _website("googlescholar", "Google Scholar"),
+)
+
+PLATFORMS: dict[str, Platform] = {
+    platform.id: platform
+    for platform in (
+        Platform("ovid", "Ovid"),
+        Platform("ebscohost", "EBSCOhost"),
+        Platform("proquest", "ProQuest"),
+        Platform("psycnet", "APA PsycNet"),
+        Platform("cochrane", "Cochrane Library"),
+        Platform("clarivate", "Clarivate"),
+        Platform("entrez", "Entrez (E-utilities)"),
+        Platform("pubmed", "PubMed website"),
+        Platform("embase.com", "embase.com"),
+        Platform("scopus", "Scopus"),
+        Platform("generic", "any other platform or a reference manager"),
+    )
+}
+
+IMPORTERS: tuple[Importer, ...] = (PubmedXml(), Medline(), Ris(), Table())
+"""In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
+
+
+def recognise(data: bytes, name: str) -> Recognition:
+    """What ``data`` is, by its content; ``name`` appears in messages only.
+
+    Raises:
+        UnknownFormatError: no importer reads it; the message says what it looks like instead.
+        InputError: its gzip stream is damaged or too large.
+    """
+    return _recognise(decompress(data, name), name)
+
+
+def _recognise(data: bytes, name: str) -> Recognition:
+    # Asked first: a table of web pages or a PDF that quotes a RIS line is still not an export.
+    looks, cure = describe(data)
+    if looks not in _NO_EXPORT:
+        answers = [a for a in (i.identify(data, name) for i in IMPORTERS) if a is not None]
+        if answers:
+            return max(answers, key=lambda answer: answer.sure)
+    verb = "is empty" if looks == "empty" else f"looks like {looks}"
+    raise UnknownFormatError(f"{name} {verb}: {cure}.")
+
+
+_NO_EXPORT = frozenset(
+    {
+        "empty",
+        "a PDF",
+        "a ZIP archive or an Excel workbook",
+        "an old Excel or Word file",
+        "a picture",
+        "a word processor's file (RTF)",
+        "a web page (HTML)",
+    }
+)
+
+
+def read_file(
+    data: bytes,
+    name: str,
+    *,
+    databases: Mapping[str, str] | None = None,
+    platform: str | None = None,
+) -> Reading:
+    """Every entry of one export file, read or refused, with its Receipt.
+
+    ``data`` may be gzip; the Receipt's digest and size are those of ``data`` as given, offsets
+    count bytes of the uncompressed text. ``databases`` maps database names as entries write them
+    to Source ids, ahead of DATABASES. ``platform`` names the platform of a file whose content does
+    not tell (reference managers, tables); it never changes what is read.
+
+    Raises:
+        UnknownFormatError: no importer recognises the content.
+        InputError: the gzip stream is damaged, or ``platform`` is not in PLATFORMS.
+    """
+    if platform is not None and platform not in PLATFORMS:
+        raise InputError(f"there is no platform {platform!r}; known are {', '.join(PLATFORMS)}.")
+    plain = decompress(data, name)
+    recognition = _recognise(plain, name)
+    if platform is not None and recognition.platform == "generic":
+        recognition = replace(recognition, platform=platform)
+    importer = next(i for i in IMPORTERS if i.name == recognition.importer)
+    reading = importer.read(plain, name, recognition)
+    if databases:
+        reading = _attributed(reading, databases)
+    if plain is data:
+        return reading
+    receipt = replace(reading.receipt, sha256=sha256(data).hexdigest(), size=len(data))
+    return replace(reading, receipt=receipt)
+
+
+def _attributed(reading: Reading, databases: Mapping[str, str]) -> Reading:
+    """The Reading with the Sources that a review's own settings give to database names."""
+    entries = tuple(_with_source(entry, databases) for entry in reading.entries)
+    receipt = replace(reading.receipt, sources=count_sources(entries))
+    return replace(reading, receipt=receipt, entries=entries)
+
+
+def _with_source(entry: Entry, databases: Mapping[str, str]) -> Entry:
+    source = mapped(entry.database, databases)
+    if source is None or source == entry.source:
+        return entry
+    accession = canonical_accession(source, entry.accession)
+    content = replace(entry.content, accession=accession)
+    return replace(entry, source=source, accession=accession, content=content)

@@ -1,0 +1,133 @@
+"""What the bytes of a file are, by content: format first, then the dialect of tagged text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harvest.dialects.dialect import Dialect
+from harvest.dialects.ebscohost import NEW
+from harvest.dialects.generic import GENERIC
+from harvest.dialects.proquest import PROQUEST
+from harvest.dialects.signs import MANAGERS, SIGNS
+from harvest.formats.text import decode_all, encoding_of
+
+HEAD = 1 << 18
+"""Bytes looked at to tell a dialect; single records of 100 KB exist, larger ones are rare."""
+
+_RIS = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)TY  ?-(?:[ \t]|[\r\n]|$)")
+_RIS_TAG = re.compile(rb"(?:^|[\r\n])(?:T1|TI|AU|A1|PY|Y1|ER|AB|DO|JF|T2)  - ")
+_MEDLINE = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)(?:PMID- ?\d|OWN - ?[A-Z]|STAT- ?[A-Za-z])")
+
+_ENOUGH = 45
+_LIKE_ZOTERO = frozenset({NEW.name, PROQUEST.name})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A dialect, how sure (0 to 100), and the signs that speak for it."""
+
+    dialect: Dialect
+    sure: int
+    evidence: tuple[str, ...]
+
+
+def is_ris(data: bytes) -> bool:
+    """Whether a TY line is in the data, or several other tag lines of RIS are."""
+    plain = _narrow(data)
+    return _RIS.search(plain) is not None or len(_RIS_TAG.findall(plain[:HEAD])) >= 3
+
+
+def is_medline(data: bytes) -> bool:
+    """Whether the first tag line that decides is one of MEDLINE text."""
+    plain = _narrow(data)
+    found = _MEDLINE.search(plain)
+    if found is None:
+        return False
+    ris = _RIS.search(plain)
+    return ris is None or found.start() < ris.start()
+
+
+def _narrow(data: bytes) -> bytes:
+    """The data with one byte an ASCII character, whatever its encoding."""
+    return data if encoding_of(data) == "utf-8" else decode_all(data).encode("utf-8", "replace")
+
+
+def head_text(data: bytes) -> str:
+    """The first part of the data as text with LF line ends."""
+    return decode_all(data[:HEAD]).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def guess_ris(data: bytes) -> Guess:
+    """The RIS dialect that most signs speak for; GENERIC where none is sure enough."""
+    head = head_text(data)
+    sums: dict[str, tuple[Dialect, int, tuple[str, ...]]] = {}
+    for dialect, weight, words, pattern in SIGNS:
+        if re.search(pattern, head, re.MULTILINE):
+            _, total, evidence = sums.get(dialect.name, (dialect, 0, ()))
+            sums[dialect.name] = (dialect, total + weight, (*evidence, words))
+    best = max(sums.values(), key=lambda row: row[1], default=(GENERIC, 0, ()))
+    managers = tuple(_manager_signs(head, best[0]))
+    if best[1] < _ENOUGH or managers:
+        return Guess(GENERIC, 60, (*managers, *best[2]) or ("TY lines",))
+    return Guess(best[0], min(100, best[1]), best[2])
+
+
+def _manager_signs(head: str, best: Dialect) -> Iterator[str]:
+    """Signs that a reference manager wrote the file, where at least every second entry has one.
+
+    New EBSCOhost and ProQuest write such DA and J2 themselves, Scopus ST in a few records.
+    """
+    entries = head.count("\nTY  - ") + head.startswith("TY  - ")
+    for words, pattern in MANAGERS:
+        if best.name in _LIKE_ZOTERO and words.startswith("Zotero"):
+            continue
+        found = len(re.findall(pattern, head, re.MULTILINE))
+        if found and found * 2 >= entries:
+            yield words
+
+
+# How other kinds of file begin, what they are, and what to do about them.
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF", "export the records as RIS or in PubMed format instead"),
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "save it as CSV"),
+    (b"\x89PNG", "a picture", "export the records themselves"),
+    (b"\xff\xd8\xff", "a picture", "export the records themselves"),
+    (b"{\\rtf", "a word processor's file (RTF)", "export the records as RIS, or save as text"),
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_BIBTEX = re.compile(rb"(?:^|[\r\n])\s*@\w+\s*\{")
+_WOS_TAGGED = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)(?:FN |PT [JBSP][\r\n])")
+_JSON = re.compile(rb"\s*[\[{]")
+
+
+def describe(data: bytes) -> tuple[str, str]:
+    """(what unrecognised data looks like, what to do), as parts of a sentence."""
+    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for magic, looks, cure in _FOREIGN:
+        if bare.startswith(magic):
+            return looks, cure
+    head = bare[:HEAD]
+    if not head:
+        return "empty", "export it again; the export may have had no results or was cut off"
+    if head.startswith(b"<") and _HTML.search(head[:1024]):
+        return (
+            "a web page (HTML)",
+            "it may be a login page saved in place of the export; export the records again",
+        )
+    if head.startswith(b"<"):
+        return "XML of a kind that is not known", "export the records as RIS instead"
+    if encoding_of(data) == "utf-8" and head.count(0) + head.count(b"\xff") > len(head) // 50:
+        return "binary data", "export the records as RIS or in PubMed format"
+    if _BIBTEX.search(head):
+        return "BibTeX", "export the records as RIS instead"
+    if _WOS_TAGGED.search(head):
+        return "Web of Science tagged text", "export the records as RIS instead"
+    if _JSON.match(head):
+        return "JSON", "export the records as RIS or CSV instead"
+    return (
+        "text without the tags of RIS or PubMed format and without a header row",
+        "export the records as RIS, in PubMed format, or as CSV with a header row that has a title",
+    )

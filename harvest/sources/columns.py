@@ -1,0 +1,180 @@
+"""Rows of a plain table with a header to Content: any CSV or TSV whose columns say what they are.
+
+The aliases cover library exports (title, authors, year, …), PubMed's and Scopus' CSV, Rayyan,
+Covidence, ASReview and Zotero. Values stay as found; only identifiers are normalised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping
+
+from harvest.connector import RawEntry
+from harvest.sources.attribution import Origin, origin
+from harvest.sources.dates import parse_date
+from harvest.sources.fields import keywords, serials, squeeze, unique, web_addresses
+from harvest.sources.kinds import RIS_TYPES, from_words
+from harvest.sources.names import people
+from ledger.identifiers import (
+    canonical_accession,
+    parse_doi,
+    parse_pmcid,
+    parse_pmid,
+    parse_registrations,
+)
+from ledger.model import Content, RecordType
+
+# Our field to the column names that mean it; compared in lower case without "_", "-" and dots.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "record id", "recordid", "key", "covidence #"),
+    "title": ("title", "primary title", "article title", "document title", "ti", "titles"),
+    "title_original": ("title original", "original title", "vernacular title"),
+    "authors": ("authors", "author", "author names", "author(s)", "au", "first authors"),
+    "year": ("year", "publication year", "published year", "pub year", "py"),
+    "date": ("date", "publication date", "published", "cover date"),
+    "journal": (
+        "journal",
+        "journal/book",
+        "source title",
+        "publication title",
+        "journal title",
+        "secondary title",
+        "publication name",
+    ),
+    "journal_abbreviation": ("journal abbreviation", "abbreviated source title"),
+    "book_title": ("booktitle", "book title"),
+    "publisher": ("publisher",),
+    "volume": ("volume", "vl"),
+    "issue": ("issue", "number", "issue number", "is"),
+    "pages": ("pages", "page range", "pg"),
+    "start_page": ("start page", "page start", "startpage"),
+    "end_page": ("end page", "page end", "endpage"),
+    "article_number": ("article number", "art no", "art. no."),
+    "abstract": ("abstract", "ab", "abstract note", "notes abstract"),
+    "doi": ("doi", "do"),
+    "pmid": ("pmid", "pubmed id", "pubmedid", "pubmed"),
+    "pmcid": ("pmcid", "pmc id", "pmc"),
+    "accession": ("accession", "accession number", "an", "eid", "ut", "ut (unique wos id)"),
+    "serials": ("issn", "isbn", "issn isbn", "issnisbn", "eissn", "e issn", "print issn"),
+    "url": ("url", "urls", "link", "links", "plink"),
+    "language": ("language", "languages", "la", "language of original document"),
+    "keywords": ("keywords", "author keywords", "index keywords", "manual tags", "kw"),
+    "type": ("doctype", "type", "document type", "item type", "publication type", "entrytype"),
+    "database": ("source", "database", "db", "source database", "longdbname"),
+    "registry": ("registry ids", "trial registration", "nct number"),
+}
+
+_NAMES: dict[str, str] = {alias: name for name, many in _ALIASES.items() for alias in many}
+_SPLIT = re.compile(r"[_\-. ]+")
+
+_JOINED = frozenset({"serials", "keywords", "url", "registry"})
+
+# Columns that tools add to a record and that say nothing about the report.
+IGNORED = frozenset({"other", "notes", "note", "tags", "ref", "study", "location", "month", "day"})
+
+
+def column_field(column: str) -> str | None:
+    """The field that a column name means, or None."""
+    plain = column.strip().strip('"').lower()
+    return _NAMES.get(plain) or _NAMES.get(_SPLIT.sub(" ", plain).strip())
+
+
+def column_fields(columns: list[str]) -> dict[str, str]:
+    """Every understood column of a header to its field."""
+    named = ((column, column_field(column)) for column in columns)
+    return {column: field for column, field in named if field is not None}
+
+
+Row = Mapping[str, str]
+"""Field name (a key of ``_ALIASES``) to the cell as found; no empty cells."""
+
+
+def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMapping[str, int]) -> Row:
+    """The cells of a row by field; the first of several columns of one field counts.
+
+    Only those in ``_JOINED`` are joined by "; ".
+    """
+    row: dict[str, str] = {}
+    for column, cell in entry.fields:
+        field = names.get(column)
+        value = cell.strip()
+        if field is None:
+            if column.lower() not in IGNORED:
+                unknown[column] = unknown.get(column, 0) + 1
+        elif value and value not in {"NA", "nan", "NULL"}:
+            if field not in row:
+                row[field] = value
+            elif field in _JOINED:
+                row[field] = f"{row[field]}; {value}"
+    return row
+
+
+def row_origin(row: Row) -> Origin:
+    """Where the row says that it comes from: its database column, link or accession number."""
+    names = [row["database"]] if "database" in row else []
+    return origin(names, row.get("url", "").split(), row.get("accession"))
+
+
+def content(row: Row, found: Origin) -> Content:
+    """The Content of one row; the table's own ``id`` becomes ``id:<value>`` in ``other_ids``."""
+    authors, numbers = people([row["authors"]] if "authors" in row else [])
+    year, date = _published(row)
+    issn, isbn = serials([row["serials"]] if "serials" in row else [])
+    accession = canonical_accession(found.source or "", row.get("accession") or found.accession)
+    registered = parse_registrations(row.get("registry"))
+    return Content(
+        type=_kind(row.get("type")),
+        type_raw=row.get("type"),
+        title=_line(row, "title"),
+        title_original=_line(row, "title_original"),
+        authors=authors,
+        year=year,
+        date=date,
+        journal=_line(row, "journal"),
+        journal_abbreviation=_line(row, "journal_abbreviation"),
+        book_title=_line(row, "book_title"),
+        publisher=row.get("publisher"),
+        volume=row.get("volume"),
+        issue=row.get("issue"),
+        pages=_pages(row),
+        abstract=row.get("abstract"),
+        doi=parse_doi(row.get("doi")),
+        pmid=parse_pmid(row.get("pmid")),
+        pmcid=parse_pmcid(row.get("pmcid")),
+        issn=issn,
+        isbn=isbn,
+        accession=accession,
+        registry_ids=unique((*numbers, *registered)),
+        language=row.get("language"),
+        keywords=keywords(re.split(r"[;|]", row.get("keywords", ""))),
+        urls=web_addresses([row["url"]]) if "url" in row else (),
+        other_ids=(f"id:{row['id']}",) if "id" in row else (),
+    )
+
+
+def _line(row: Row, name: str) -> str | None:
+    value = row.get(name)
+    return squeeze(value) if value else None
+
+
+def _published(row: Row) -> tuple[int | None, str | None]:
+    year, date = parse_date(row.get("year"))
+    if "date" not in row:
+        return year, date
+    other, exact = parse_date(row["date"])
+    if year is None:
+        return other, exact
+    return year, date or (exact if other == year else None)
+
+
+def _pages(row: Row) -> str | None:
+    """The pages as found, or start and end joined."""
+    start, end = row.get("start_page"), row.get("end_page")
+    joined = f"{start}-{end}" if start and end and start != end else start or end
+    return row.get("pages") or joined or row.get("article_number")
+
+
+def _kind(text: str | None) -> RecordType:
+    if not text:
+        return RecordType.OTHER
+    return RIS_TYPES.get(text.upper()) or from_words(text) or RecordType.OTHER
