@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs
 
 from harvest.transport import Limits, Transport
@@ -40,6 +42,14 @@ class Server:
 
 
 Answer = Callable[[Seen], Scripted]
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing about clients that hang up, which some tests do on purpose."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -76,7 +86,7 @@ def serving(answer: Answer) -> Iterator[Server]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Says nothing."""
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd = _QuietServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
     server = Server(f"http://127.0.0.1:{httpd.server_address[1]}/entrez/eutils/")
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
