@@ -16,10 +16,12 @@ from harvest.formats.text import decode_all, encoding_of
 HEAD = 1 << 18
 """Bytes looked at to tell a dialect; single records of 100 KB exist, larger ones are rare."""
 
-_RIS = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)TY  ?-(?:[ \t]|[\r\n]|$)")
-_RIS_TAG = re.compile(rb"(?:^|[\r\n])(?:T1|TI|AU|A1|PY|Y1|ER|AB|DO|JF|T2)  - ")
-_MEDLINE = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)(?:PMID- ?\d|OWN - ?[A-Z]|STAT- ?[A-Za-z])")
+_WINDOW = 1 << 22
+"""Bytes looked at to tell a format; a first entry that begins later is not worth the time."""
 
+_RIS_STARTS = (b"TY  - ", b"TY  -\n", b"TY  -\r", b"TY - ")
+_MEDLINE_STARTS = (b"PMID- ", b"OWN - ", b"STAT- ")
+_RIS_TAG = re.compile(rb"(?:^|[\r\n])(?:T1|TI|AU|A1|PY|Y1|ER|AB|DO|JF|T2)  - ")
 _ENOUGH = 45
 _LIKE_ZOTERO = frozenset({NEW.name, PROQUEST.name})
 
@@ -36,22 +38,30 @@ class Guess:
 def is_ris(data: bytes) -> bool:
     """Whether a TY line is in the data, or several other tag lines of RIS are."""
     plain = _narrow(data)
-    return _RIS.search(plain) is not None or len(_RIS_TAG.findall(plain[:HEAD])) >= 3
+    return _first_line(plain, _RIS_STARTS) >= 0 or len(_RIS_TAG.findall(plain[:HEAD])) >= 3
 
 
 def is_medline(data: bytes) -> bool:
     """Whether the first tag line that decides is one of MEDLINE text."""
     plain = _narrow(data)
-    found = _MEDLINE.search(plain)
-    if found is None:
-        return False
-    ris = _RIS.search(plain)
-    return ris is None or found.start() < ris.start()
+    medline = _first_line(plain, _MEDLINE_STARTS)
+    ris = _first_line(plain, _RIS_STARTS)
+    return medline >= 0 and (ris < 0 or medline < ris)
+
+
+def _first_line(data: bytes, starts: tuple[bytes, ...]) -> int:
+    """Where the first line with one of these starts begins, or -1."""
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(starts):
+        return 0
+    found = (data.find(end + start, 0, _WINDOW) for start in starts for end in (b"\n", b"\r"))
+    return min((place for place in found if place >= 0), default=-1)
 
 
 def _narrow(data: bytes) -> bytes:
     """The data with one byte an ASCII character, whatever its encoding."""
-    return data if encoding_of(data) == "utf-8" else decode_all(data).encode("utf-8", "replace")
+    if encoding_of(data) == "utf-8":
+        return data
+    return decode_all(data[:_WINDOW]).encode("utf-8", "replace")
 
 
 def head_text(data: bytes) -> str:

@@ -111,6 +111,7 @@ def parse_pmcid(text: str | None) -> str | None:
     return f"PMC{int(found.group(1))}" if found else None
 
 
+@lru_cache(maxsize=65536)
 def parse_issn(text: str | None) -> tuple[str, ...]:
     """Every well-formed ISSN in the text, hyphenated, in order, without repeats."""
     if not text:
@@ -125,6 +126,7 @@ def _issn_checks(issn: str) -> bool:
     return total % 11 == 0
 
 
+@lru_cache(maxsize=65536)
 def parse_isbn(text: str | None) -> tuple[str, ...]:
     """Every ISBN with a right check digit, as thirteen digits, in order, without repeats."""
     if not text:

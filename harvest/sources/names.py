@@ -53,9 +53,10 @@ def people(
 
 def _registrations(name: str) -> tuple[str, ...]:
     """The registration numbers of a field that holds nothing else."""
-    if not any(c.isdigit() for c in name) or " " in name.strip(" ,;."):
+    word = name.strip(" ,;.")
+    if " " in word or not any(map(str.isdigit, word)):
         return ()
-    return parse_registrations(name)
+    return parse_registrations(word)
 
 
 def split_names(value: str) -> list[str]:
