@@ -64,7 +64,7 @@ def _keys(p: Prepared) -> Iterator[tuple[str, _Key]]:
     yield "start of title, volume and first page", _one(start, p.volume, p.first_page)
     yield "start of abstract", _one(p.abstract_code)
     yield "Cochrane review number", _one(p.cochrane)
-    yield "registration number", _registrations(p)
+    yield "registration number", _many(p.registrations)
     yield "number of another index", _many(p.ids)
 
 
@@ -99,14 +99,6 @@ def _compound(columns: list[Ints]) -> Ints:
     return code
 
 
-def _registrations(prepared: Prepared) -> _Key:
-    """Registration numbers, each twice: register entries meet all, papers meet register entries.
-
-    A large trial has hundreds of papers; they are not compared with each other because of it.
-    """
-    return _many(prepared.registrations)
-
-
 def _pairs(key: _Key, size: int) -> Ints:
     """All pairs of different rows with equal codes, as ``left * size + right``."""
     rows, codes = key
@@ -122,20 +114,21 @@ def _pairs(key: _Key, size: int) -> Ints:
             break
         found.append(rows[at] * size + rows[at + step])
         step += 1
-    pairs = np.unique(np.concatenate(found))
+    pairs: Ints = np.unique(np.concatenate(found))
     return pairs[pairs // size != pairs % size]
 
 
 def _named(prepared: Prepared, size: int) -> Ints:
-    """Pairs of which one names a number of the other in a relation (a retraction and its article)."""
+    """Pairs of which one names a number of the other in a relation, as a retraction does."""
     rows, codes = _many(prepared.ids)
     order = np.argsort(codes, kind="stable")
     rows, codes = rows[order], codes[order]
-    naming, named = _many(prepared.targets)
-    low, high = np.searchsorted(codes, named, "left"), np.searchsorted(codes, named, "right")
+    naming, numbers = _many(prepared.targets)
+    low, high = (np.searchsorted(codes, numbers, side) for side in ("left", "right"))
     counts = high - low
     one = np.repeat(naming, counts)
     offset = np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
     two = rows[np.repeat(low, counts) + offset]
     pairs = np.minimum(one, two) * size + np.maximum(one, two)
-    return np.unique(pairs[one != two])
+    named: Ints = np.unique(pairs[one != two])
+    return named

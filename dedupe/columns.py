@@ -59,7 +59,7 @@ def _ragged(column: Sequence[Sequence[str]], known: dict[str, int]) -> Ragged:
 
 
 def shared(left: Ragged, left_rows: Ints, right: Ragged, right_rows: Ints) -> Ints:
-    """How many codes of ``left`` at each of ``left_rows`` also stand in ``right`` at ``right_rows``.
+    """How many codes of ``left`` at ``left_rows`` also stand in ``right`` at ``right_rows``.
 
     Both must come from one call of ``encode_lists``. Works on whole columns: every code of every
     left row is looked up among (row, code) keys of the right side.

@@ -29,8 +29,8 @@ NAMES: dict[str, str] = {
     "recurring": "1 where a title is one that many documents carry",
     "numbers": "numbers in the titles: 2 equal, 1 one side has more, 0 each has its own",
     "part": "parts of a series: 1 equal, 0 different, 2 only one title names a part",
-    "marker": "2 both titles say the same about their document, 1 only one says something, 0 neither",
-    "notice": "the Marker of a notice, comment or protocol that only one of the two titles has, else 0",
+    "marker": "2 both titles say the same about their document, 1 only one says anything, else 0",
+    "notice": "the Marker of a notice, comment or protocol that only one title has, else 0",
     "authors": "share of the shorter list of family names found in the other, 0 to 100",
     "names": "number of family names in common",
     "first_author": "first authors: 1 the same family name, 0 different",
@@ -84,7 +84,8 @@ def _equal(column: Ints, left: Ints, right: Ints) -> Ints:
 def _take(texts: Sequence[str], rows: Ints) -> list[str]:
     column = np.empty(len(texts), dtype=object)
     column[:] = texts
-    return column[rows].tolist()
+    taken: list[str] = column[rows].tolist()
+    return taken
 
 
 def _measure(one: list[str], two: list[str], scorer: Callable[..., int]) -> Ints:

@@ -83,10 +83,10 @@ def _group(tokens: list[Atom | str], operator: str) -> Atom | Group:
 def _part(tokens: list[Atom | str], operator: str) -> Atom | Group:
     if operator == "|":
         return _group(tokens, "&")
-    token = tokens.pop(0) if tokens else ""
-    if isinstance(token, Atom):
-        return token
-    if token == "(":
+    found = tokens.pop(0) if tokens else ""
+    if isinstance(found, Atom):
+        return found
+    if found == "(":
         inside = _group(tokens, "|")
         if tokens and tokens.pop(0) == ")":
             return inside

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -24,17 +25,19 @@ class AuthorsForm:
 
     ``first`` are the tokens that may be the first author's family name, ``initial`` the first
     letter of the first author's given name ("" where it cannot be told), ``family`` and ``all``
-    sorted sets over the whole list, ``count`` the number of names.
+    sorted sets over the whole list, ``line`` the family names in their order without spaces,
+    ``count`` the number of names.
     """
 
     first: tuple[str, ...]
     initial: str
     family: tuple[str, ...]
     all: tuple[str, ...]
+    line: str
     count: int
 
 
-EMPTY = AuthorsForm((), "", (), (), 0)
+EMPTY = AuthorsForm((), "", (), (), "", 0)
 
 _SEPARATORS = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\|\s*")
 _SEPARATED = (";", " and ", "&", "|")
@@ -68,6 +71,7 @@ def authors_form(authors: Iterable[str] | None) -> AuthorsForm:
         initial=initial,
         family=tuple(sorted({t for family, _, _ in parsed for t in family})),
         all=tuple(sorted({t for _, tokens, _ in parsed for t in tokens})),
+        line="".join(t for family, _, _ in parsed for t in family),
         count=len(parsed),
     )
 
@@ -89,7 +93,7 @@ def _split_run_together(text: str) -> list[str]:
     if not cuts:
         return [text]
     edges = [0, *cuts, len(text)]
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(edges)]
 
 
 def _is_border(text: str, at: int) -> bool:

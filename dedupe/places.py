@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from dedupe.tables import JOURNAL_ALIASES, JOURNAL_STOPWORDS
+from dedupe.tables import JOURNAL_ALIASES, JOURNAL_STOPWORDS, JOURNAL_WORDS
 
 
 class Pages(NamedTuple):
@@ -25,7 +25,8 @@ class Pages(NamedTuple):
 
 
 NO_PAGES = Pages(-1, -1, False)
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = "(" + "|".join(_MONTHS) + ")"
 _DAY_MONTH = re.compile(rf"(\d{{1,4}})[-/ ]{_MONTH}[a-z]*")
 _MONTH_DAY = re.compile(rf"{_MONTH}[a-z]*[-/ ](\d{{1,4}})")
@@ -99,8 +100,9 @@ def number_form(text: str | None) -> int:
 
 def issue_form(text: str | None) -> int:
     """The number in an issue field, -1 where there is none; ``01-Mar`` gives 1 as does ``1-3``."""
-    pages = pages_form(text)
-    return pages.first
+    first = pages_form(text).first
+    # Article numbers and running numbers of reference managers stand here as well
+    return first if first <= 400 else -1
 
 
 @lru_cache(maxsize=65536)
@@ -126,8 +128,11 @@ def journal_words(text: str | None) -> str:
         return ""
     lowered = (text if text.isascii() else anyascii(text)).lower().replace("&", " and ")
     lowered = re.sub(r"\([^()]*\)?|\[[^\[\]]*\]?", " ", lowered)
-    head = re.split(r"\s+[:=]\s+|;\s|: (?=the |official |an? |journal )|\. ?conference\b", lowered)[0]
-    words = [w for w in re.findall(r"[a-z0-9]+", head or lowered) if w not in JOURNAL_STOPWORDS]
+    head = re.split(r"\s+[:=]\s+|;\s|: (?=the |official |an? |journal )|\. ?conference\b", lowered)[
+        0
+    ]
+    found = (JOURNAL_WORDS.get(w, w) for w in re.findall(r"[a-z0-9]+", head or lowered))
+    words = [w for w in found if w not in JOURNAL_STOPWORDS]
     joined = " ".join(words)
     return JOURNAL_ALIASES.get(joined, joined)
 

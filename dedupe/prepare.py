@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from dedupe.columns import Bools, Ints, Ragged, bools, encode, encode_lists, ints
@@ -44,13 +43,17 @@ _ABSTRACT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z:]{1,12}\b[^<>]{0,80}>")
-_DOI_END = re.compile(r"(?:/(?:abstract|full|e?pdf|fulltext|meta)|\.pdf|\.full|(?<=elife\.\d{5})\.\d{3})+$")
+_DOI_END = re.compile(
+    r"(?:/(?:abstract|full|e?pdf|fulltext|meta)|\.pdf|\.full|(?<=elife\.\d{5})\.\d{3})+$"
+)
 _CONFERENCE = re.compile(
     r"\babstracts?\b|conference|meeting|proceeding|poster|congress|cpaper", re.IGNORECASE
 )
 _CONFERENCE_TITLE = re.compile(r"conference\b|.*\bmeeting abstracts?\b", re.IGNORECASE)
 _SUPPLEMENT = re.compile(r"suppl", re.IGNORECASE)
-_LETTER_PAGE = re.compile(r"\s*[a-df-z]{1,3}[ -]?\d|\s*\d+[a-df-z](?:$|\W)", re.IGNORECASE)
+_LETTER_PAGE = re.compile(
+    r"(?!cd\d)\s*(?:[a-df-oq-z][a-z]?|p[a-oq-z]) ?\d|\s*\d+[a-df-z](?:$|\W)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _authors(forms: list[AuthorsForm]) -> dict[str, Any]:
         "initial": ints(ord(a.initial) if a.initial else -1 for a in forms),
         "families": families,
         "tokens": tokens,
-        "names": tuple("".join(a.family) for a in forms),
+        "names": tuple(a.line for a in forms),
     }
 
 
@@ -260,7 +263,7 @@ def _identifiers(columns: _Columns, doi: list[str | None]) -> dict[str, Any]:
         [i for i in (d and f"doi:{d}", p and f"pmid:{p}", *map(_scheme, other or ())) if i]
         for d, p, other in zip(doi, pmid, columns["other_ids"], strict=True)
     ]
-    targets = [[t for t in map(_target, r or ()) if t] for r in columns["relations"]]
+    targets = [[t for t in map(relation_target, r or ()) if t] for r in columns["relations"]]
     ids, named = encode_lists(own, targets)
     return {
         "pmid": encode(pmid),
@@ -301,7 +304,7 @@ def _scheme(identifier: str) -> str:
     return f"{scheme.lower()}:{value.strip().lower()}" if value.strip() else ""
 
 
-def _target(relation: str) -> str:
+def relation_target(relation: str) -> str:
     """The number that a relation names: ``RetractionIn:PMID:123`` and ``RetractionIn:123``."""
     _, _, target = relation.partition(":")
     doi = parse_doi(target)

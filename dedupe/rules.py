@@ -31,8 +31,9 @@ class Role(StrEnum):
 class Rule:
     """One rule. ``reason`` is a sentence for people.
 
-    ``judgement`` is what a veto turns SAME into; ``link`` the type of Link that the rule gives;
-    ``chain`` is true for vetoes that also forbid two records to meet in one Cluster through others.
+    ``judgement`` is what a veto turns SAME into; ``link`` the type of Link that the rule gives,
+    ``linked`` the further condition for it; ``chain`` is true for vetoes that also forbid two
+    records to meet in one Cluster through others.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     judgement: Judgement | None = None
     link: LinkType | None = None
     chain: bool = False
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,6 @@ ASK_SCORE = 640
 """From this score on a pair that no rule settles is UNSURE: somebody should look."""
 
 
-
 def _merge(id_: str, when: str, reason: str) -> Rule:
     return Rule(id_, Role.MERGE, when, reason)
 
@@ -101,10 +102,15 @@ def _veto(
     *,
     ask: bool = False,
     link: LinkType | None = None,
+    linked: str = "",
     chain: bool = False,
 ) -> Rule:
     judgement = Judgement.UNSURE if ask else Judgement.DIFFERENT
-    return Rule(id_, Role.VETO, when, reason, judgement, link, chain)
+    return Rule(id_, Role.VETO, when, reason, judgement, link, chain, linked or _RELATED)
+
+
+def _relate(id_: str, when: str, reason: str, link: LinkType) -> Rule:
+    return Rule(id_, Role.RELATE, when, reason, None, link)
 
 
 MERGES: tuple[Rule, ...] = (
@@ -190,7 +196,13 @@ MERGES: tuple[Rule, ...] = (
         "S17-all-but-pages",
         "title>=985 & short>=30 & authors>=90 & abstract>=950 & volume=1 & issue!=0 & year=0"
         " & journal>=800 & doi!=0",
-        "Title, authors, abstract, journal and volume agree; one of the page numbers must be wrong.",
+        "Title, authors, abstract, journal and volume agree; a page number must be wrong.",
+    ),
+    _merge(
+        "S18-volume-of-a-supplement",
+        "title>=985 & short>=30 & authors>=75 & pages=3 & range=1 & year=0 & journal>=850"
+        " & doi!=0 & issue!=1",
+        "Same title, authors and pages in one journal; a supplement has two volume numbers.",
     ),
     _merge(
         "S13-same-register-entry",
@@ -199,14 +211,20 @@ MERGES: tuple[Rule, ...] = (
     ),
     _merge(
         "S14-same-title-authors-no-place",
-        "title>=985 & short>=40 & authors>=90 & year=0 & volume!=0 & pages!=0"
-        " & (journal=-1 | journal>=600)",
+        "title>=985 & short>=40 & authors>=90 & year=0 & volume=-1 & pages!=0"
+        " & (journal=-1 | journal>=800)",
         "Same long title, authors and year of a document without volume and pages.",
     ),
 )
 
 # A notice on the same page as its article is that article, prefixed by one database.
 _ELSEWHERE = "(doi!=1 | pages=0) & (volume!=1 | pages<2)"
+
+# Two documents that speak of the same work, for Links.
+_RELATED = (
+    "(title>=850 | contained=1 & short>=20 | doi=1 | pmid=1) & (authors>=40 | authors=-1)"
+    " & recurring=0"
+)
 
 VETOES: tuple[Rule, ...] = (
     _veto(
@@ -220,6 +238,7 @@ VETOES: tuple[Rule, ...] = (
         "registry=1",
         "One record is a register entry, the other a paper.",
         link=LinkType.REGISTRATION,
+        linked="registration=1",
         chain=True,
     ),
     _veto(
@@ -227,6 +246,7 @@ VETOES: tuple[Rule, ...] = (
         "part=0 & (doi!=1 | pages<2)",
         "The titles name different parts of a series.",
         link=LinkType.SERIES,
+        linked="title>=700 & authors>=40 & recurring=0",
         chain=True,
     ),
     _veto(
@@ -275,6 +295,7 @@ VETOES: tuple[Rule, ...] = (
         "preprint=1",
         "One record is a preprint, the other is not.",
         link=LinkType.PREPRINT,
+        linked="(title>=700 | contained=1 & short>=20 | abstract>=800) & authors>=40",
         chain=True,
     ),
     _veto(
@@ -282,6 +303,7 @@ VETOES: tuple[Rule, ...] = (
         "preprint=2 & doi=0",
         "Two preprints with different DOIs: versions, or two servers.",
         link=LinkType.VERSION,
+        linked="cochrane=1 | title>=700 & authors>=40",
         chain=True,
     ),
     _veto(
@@ -289,6 +311,7 @@ VETOES: tuple[Rule, ...] = (
         "cochrane=1 & version=0",
         "Two versions of one Cochrane review.",
         link=LinkType.VERSION,
+        linked="cochrane=1 | title>=700 & authors>=40",
         chain=True,
     ),
     _veto(
@@ -297,6 +320,7 @@ VETOES: tuple[Rule, ...] = (
         "One Cochrane review from different issues; the version is not stated.",
         ask=True,
         link=LinkType.VERSION,
+        linked="cochrane=1 | title>=700 & authors>=40",
     ),
     _veto(
         "V14-different-cochrane-reviews",
@@ -306,7 +330,7 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V15-meeting-abstract-and-paper",
-        "conference=1 & (pages=0 | volume=0 | journal<450 & journal>=0)"
+        "conference=1 & (pages=0 | volume=0 | journal<600 & journal>=0)"
         " | supplement=1 & pages=0 & (volume=0 | year>=1)",
         "One record is a meeting abstract or conference paper that stands elsewhere.",
         link=LinkType.ABSTRACT,
@@ -316,6 +340,7 @@ VETOES: tuple[Rule, ...] = (
         "pmid=0 & (title<985 | authors<90 | pages<2 | volume!=1 | year!=0)",
         "The records have different PMIDs, and not everything else agrees.",
         ask=True,
+        chain=True,
     ),
     _veto(
         "V17-different-dois",
@@ -328,6 +353,19 @@ VETOES: tuple[Rule, ...] = (
         "V18-different-dois-and-titles",
         "doi=0 & title<850 & contained=0 & pages<2",
         "The records have different DOIs and different titles.",
+        chain=True,
+    ),
+    _veto(
+        "V27-named-as-another",
+        "named=1 & doi!=1 & pmid!=1",
+        "One record names the other as a document of its own.",
+        chain=True,
+    ),
+    _veto(
+        "V28-different-dois-and-pages",
+        "doi=0 & pages=0",
+        "The records have different DOIs and stand on different pages.",
+        ask=True,
         chain=True,
     ),
     _veto(
@@ -363,24 +401,80 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V24-different-journals",
-        "journal>=0 & journal<450 & doi!=1 & pmid!=1 & pages<2"
+        "journal>=0 & (journal<450 | journal<600 & volume!=1) & doi!=1 & pmid!=1 & pages<2"
         " & (volume!=1 | issue!=1 | title<985 | authors<90)",
         "The records name different journals.",
         ask=True,
     ),
     _veto(
         "V25-different-issues",
-        "issue=0 & pages=-1 & doi!=1 & pmid!=1 & abstract<900",
-        "The records name different issues, and no page numbers or abstracts confirm them.",
+        "(issue=0 | supplement=1 & issue!=1) & pages=-1 & doi!=1 & pmid!=1 & abstract<900",
+        "The records name different issues, or one stands in a supplement; no page numbers or"
+        " abstracts confirm them.",
         ask=True,
     ),
     _veto(
         "V26-shared-doi",
-        "doi=1 & pmid!=1 & (first_author=0 & authors<40 & pages<2 | pages=0 & title<940)",
+        "doi=1 & pmid!=1"
+        " & (first_author=0 & authors<40 & pages<2 | pages=0 & title<940 & contained=0)",
         "The DOI may be that of a whole supplement or book: authors, or titles and pages, differ.",
         ask=True,
     ),
 )
 
-RULES: tuple[Rule, ...] = MERGES + VETOES
+RELATIONS: tuple[Rule, ...] = (
+    _relate(
+        "L01-same-registration",
+        "registration=1 & registry=0",
+        "Both papers name the same trial registration.",
+        LinkType.REGISTRATION,
+    ),
+    _relate(
+        "L02-same-text-elsewhere",
+        "title>=985 & short>=40 & authors>=75 & names>=2 & journal>=0 & journal<600 & year<=1"
+        " & (pages=0 | volume=0) & supplement=0 & conference=0 & preprint=0 & registry=0"
+        " & notice=0",
+        "Same title and authors in another journal.",
+        LinkType.REPUBLICATION,
+    ),
+)
 
+SCORE_RULE = Rule(
+    "U01-high-score",
+    Role.ASK,
+    f"score>={ASK_SCORE}",
+    "Much agrees, but no rule is sure: somebody should look.",
+)
+CHAIN_RULE = Rule(
+    "C01-contradiction-in-cluster",
+    Role.VETO,
+    "",
+    "This pair would bring together two records that must stay apart.",
+    Judgement.UNSURE,
+)
+
+RULES: tuple[Rule, ...] = (*MERGES, *VETOES, *RELATIONS, SCORE_RULE, CHAIN_RULE)
+
+FORMS_VERSION = 1
+"""Raised whenever the comparison forms, the keys or the features give other values."""
+
+
+def _canonical() -> str:
+    """Everything that decides a pair as canonical JSON: rules, weights, shipped word lists."""
+    words = {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in vars(tables).items()
+        if name.isupper()
+    }
+    data = {
+        "forms": FORMS_VERSION,
+        "ask": ASK_SCORE,
+        "rules": [astuple(rule) for rule in RULES],
+        "weights": [astuple(weight) for weight in WEIGHTS],
+        "tables": words,
+    }
+    return json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+RULES_VERSION = sha256(_canonical().encode()).hexdigest()[:12]
+"""Names the rules that gave a Decision; any change of rules, weights or word lists changes it."""

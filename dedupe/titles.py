@@ -77,25 +77,28 @@ _RETRACTION = re.compile(
     r"|withdrawal notice|notice of withdrawal)\s*(?:\b(?:to|of|for)\b|[:.\-–—])\s*[:\-]?\s*"
 )
 _ERRATUM = re.compile(
-    r"^\W*(?:(?:published |author'?s? |publisher'?s? )?(?:erratum|errata|corrigend(?:um|a)|addendum)"
-    r"(?:\s*\(?\w*\)?)??\s*(?:\b(?:to|for|in|of|on|regarding)\b|[:.\-–—\])])"
+    r"^\W*(?:(?:published |author'?s? |publisher'?s? )?(?:erratum|errata|corrigend(?:um|a)"
+    r"|addendum)(?:\s*\(?\w*\)?)??\s*(?:\b(?:to|for|in|of|on|regarding)\b|[:.\-–—\])])"
     r"|(?:author'?s? |publisher'?s? )?correction(?:s|\snotice)?\s*(?:\bto\b\s*:?|[:.]))\s*[:\-]?\s*"
 )
 _CONCERN = re.compile(
     r"^\W*(?:editorial )?expression of concern\s*(?:\b(?:to|on|for)\b)?\s*[:.\-–—]*\s*"
 )
 _COMMENT = re.compile(
-    r"^\W*(?:(?:invited |editorial )?comment(?:s|ary)? (?:on|to|regarding)\b|in re(?:ply|sponse) to\b"
-    r"|repl(?:y|ies) (?:to|from)\b|(?:the )?authors?'?s?'? (?:reply|response)(?: to)?\b"
+    r"^\W*(?:(?:invited |editorial )?comment(?:s|ary)? (?:on|to|regarding)\b"
+    r"|in re(?:ply|sponse) to\b|repl(?:y|ies) (?:to|from)\b"
+    r"|(?:the )?authors?'?s?'? (?:reply|response)(?: to)?\b"
     r"|letters?(?: to the editor)? (?:regarding|concerning|re|about|on)\b"
     r"|(?:re|comments?|commentary|reply|response(?: to)?|in reply|in response|rebuttal"
     r"|letters? to the editor|letter|editorial comment|discussion(?: of)?|invited commentary)\s*:)"
     r"\s*:?\s*"
 )
 _COMMENT_TAIL = re.compile(
-    r"\s*(?:[:.?!\-–—(\[]|--)\s*(?:(?:the )?authors?'?s?'? (?:reply|response)|(?:a |in )?(?:reply|rebuttal)"
-    r"|(?:a |the )?response|invited commentary|editorial comment|letters? to the editors?"
-    r"|(?:a )?comment(?:ary)?(?: on .{5,200})?|reply (?:to|by|from) .{2,60}|response to .{2,60})[\])]?\W*$"
+    r"\s*(?:[:.?!\-–—(\[]|--)\s*(?:(?:the )?authors?'?s?'? (?:reply|response)"
+    r"|(?:a |in )?(?:reply|rebuttal)|(?:a |the )?response|invited commentary|editorial comment"
+    r"|letters? to the editors?"
+    r"|(?:a )?comment(?:ary)?(?: on .{5,200})?"
+    r"|reply (?:to|by|from) .{2,60}|response to .{2,60})[\])]?\W*$"
 )
 _ERRATUM_TAIL = re.compile(
     r"\s*[:.\-–—(\[]+\s*(?:published )?(?:erratum|corrigendum|correction|errata)[\])]?\W*$"
@@ -118,12 +121,11 @@ _ROMAN = {
     "xi": "11",
 }
 _ROMAN_ALL = {**_ROMAN, "i": "1", "v": "5", "x": "10", "xii": "12"}
-_WORD_NUMBERS = dict(
-    zip("one two three four five six seven eight".split(), "12345678", strict=True)
-)
+_WORD_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _PART_VALUES = {**_ROMAN_ALL, **_WORD_NUMBERS, "first": "1", "second": "2", "third": "3"}
 _PART = re.compile(
-    r"\b(?:parts?|pt|teil|partie|parte)[ .#]*(\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six|[a-f])\b"
+    r"\b(?:parts?|pt|teil|partie|parte)[ .#]*(\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six"
+    r"|[a-f])\b"
     r"|\b(first|second|third) (?:part|report|communication)\b"
     r"|[.:,;\-–—(] *(i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)(?:[.:)]| *$| *[\-–—] )"
     r"|\b(?:report|paper|communication|lecture|session) +(?:no\.? *)?(\d{1,2}|[ivx]{1,4})\b"
@@ -232,9 +234,20 @@ _LEADING_WORD = re.compile(
     r"\W*(?:the )?(?:author|publisher|published|editorial|invited|retract|withdraw|remov|notice"
     r"|statement|errat|corrig|addendum|correction|expression|comment|in re|re|letter|rebut|discuss)"
 )
-_TRAILING_WORDS = tuple(
-    "protocol retract withdraw erratum corrigend correction errata vol. repl respons comment letter"
-    " rebuttal".split()
+_TRAILING_WORDS = (
+    "protocol",
+    "retract",
+    "withdraw",
+    "erratum",
+    "corrigend",
+    "correction",
+    "errata",
+    "vol.",
+    "repl",
+    "respons",
+    "comment",
+    "letter",
+    "rebuttal",
 )
 _LEADING = (
     (_FLAGGED, Marker.FLAGGED),

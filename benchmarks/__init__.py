@@ -1,0 +1,1 @@
+"""What README and docs claim about speed and accuracy, reproducible with one command each."""
