@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from litharvest.cli_review import entrez_searcher, report, run_review
+from litharvest.cli_review import report, run_review
 from litharvest.config import load_config
 from litharvest.demo.practice import copy_example, practice_pubmed
+from litharvest.services import entrez_searcher
 
 
 @click.command(epilog="Example: litharvest demo my-demo")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from dedupe.decide import explain
 
+from dedupe.decide import Explanation, explain
 from dedupe.rules import RULES_VERSION
 from exports.flow_json import flow_json
 from exports.registry import EXPORTERS
@@ -257,7 +258,15 @@ def why(left: str, right: str, path: Path, as_json: bool) -> None:
             {
                 "stored": stored,
                 "same_cluster": folded[first] == folded[second],
-                "computed": facts.as_dict(),
+                "computed": {
+                    "compared": facts.compared,
+                    "keys": list(facts.keys),
+                    "judgement": facts.judgement.value if facts.judgement else None,
+                    "score": facts.score,
+                    "rules": list(facts.rules),
+                    "reasons": list(facts.reasons),
+                    "features": dict(facts.features),
+                },
             }
         )
         return
@@ -272,8 +281,22 @@ def why(left: str, right: str, path: Path, as_json: bool) -> None:
     if not stored:
         click.echo("No Decision about this pair is stored: not compared, or below the threshold.")
     click.echo("Computed again from the two records:")
-    for line in facts.lines():
+    for line in _explained(facts):
         click.echo(f"  {line}")
+
+
+def _explained(facts: Explanation) -> Iterator[str]:
+    """The rules' view of a pair, computed again."""
+    if facts.keys:
+        yield f"compared, because both have the same {', '.join(facts.keys)}"
+    else:
+        yield "not compared in a review: the two have no blocking key in common"
+    said = facts.judgement.value.upper() if facts.judgement else "no judgement (below threshold)"
+    yield f"{said}, score {facts.score}" + (f", rules {', '.join(facts.rules)}" * bool(facts.rules))
+    for reason in facts.reasons:
+        yield f"  {reason}"
+    for name, value in facts.features.items():
+        yield f"  {name:<24} {value}"
 
 
 @click.command("verify", epilog="Example: litharvest verify --oracle")

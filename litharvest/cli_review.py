@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from harvest.connector import Searcher
-from harvest.entrez import BASE_URL, Entrez
-from ledger.errors import ConfigError
 from ledger.flow import Flow
 from litharvest.cli_show import flow_lines, progress, show_flow, show_json, show_runs
-from litharvest.config import Review, Search, load_config
+from litharvest.config import Review, load_config
 from litharvest.initial import write_review
 from litharvest.pipeline import Result, SearcherFor
 from litharvest.pipeline import run as run_pipeline
+from litharvest.services import entrez_searcher
 from litharvest.workspace import Workspace
 
 config_option = click.option(
@@ -29,8 +26,6 @@ config_option = click.option(
     help="The review's configuration.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a machine.")
-
-_PLACEHOLDER_HOSTS = ("example.org", "example.com", "example.net")
 
 
 @click.command(epilog="Example: litharvest init my-review")
@@ -119,22 +114,3 @@ def result_json(result: Result) -> dict[str, object]:
         "screened": result.flow.screened,
         "files": [str(h.path) for h in result.handed],
     }
-
-
-def entrez_searcher(url: str | None) -> SearcherFor:
-    """How live searches reach PubMed: the real service, or ``url``; the key from NCBI_API_KEY."""
-
-    def searcher_for(review: Review, search: Search) -> Searcher:
-        email = review.config.contact_email or ""
-        if url is None and email.rpartition("@")[2] in _PLACEHOLDER_HOSTS:
-            raise ConfigError(
-                [
-                    f"{review.path}: contact_email: {email} is a placeholder; NCBI asks for a real "
-                    f"contact address before `{search.name}` can be searched: write yours"
-                ]
-            )
-        return Entrez(
-            base_url=url or BASE_URL, email=email, api_key=os.environ.get("NCBI_API_KEY") or None
-        )
-
-    return searcher_for

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from harvest.registry import PLATFORMS, SOURCES, read_file
-
 from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
 from harvest.formats.text import decompress
+from harvest.registry import PLATFORMS, SOURCES, read_file
 from ledger.codec import canonical_json
 from ledger.errors import InputError
 from ledger.events import Accept, Event, RunEnded, RunPart, RunStarted, SearchVersion
@@ -293,7 +292,7 @@ class _Gathered:
         config = self.search.config
         stated = config.stated
         if stated is None:
-            stated = max((r.stated for r in self.receipts if r.stated is not None), default=None)
+            stated = _stated_in_files(self.receipts)
         net = self.placed.entries - self.placed.overlaps
         faults = [*problems, *self.refusals, *self.faults]
         if stated is not None and net + self.refused != stated:
@@ -317,6 +316,18 @@ class _Gathered:
             stated=stated,
             reasons=(*faults, *doubts),
         )
+
+
+def _stated_in_files(receipts: Sequence[Receipt]) -> int | None:
+    """The total that the files themselves print ("Record #3 of 18"), or None.
+
+    Files that are each complete are exports of their own and add up; otherwise they are chunks
+    of one export, which all print the same total.
+    """
+    stated = [r.stated for r in receipts if r.stated is not None]
+    if all(r.stated == r.found for r in receipts if r.stated is not None):
+        return sum(stated) if len(stated) == len(receipts) and stated else None
+    return max(stated)
 
 
 def _outcome(net: int, faults: list[str], doubts: list[str]) -> Outcome:
