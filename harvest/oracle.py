@@ -232,13 +232,18 @@ def _medline(record: Any) -> OracleFields:
     year = _YEAR.search(str(record.get("DP", "")))
     # Group authors have a tag of their own, so their place among the persons is not known.
     return OracleFields(
-        title=record.get("TI") or record.get("BTI"),
+        title=_said(record.get("TI")) or _said(record.get("BTI")),
         year=int(year.group()) if year else None,
         doi=doi.group(1) if doi else None,
-        journal=record.get("JT"),
+        journal=_said(record.get("JT")),
         families=tuple(name.split(",")[0] for name in record.get("FAU", ())),
-        pages=record.get("PG"),
+        pages=_said(record.get("PG")),
     )
+
+
+def _said(value: Any) -> str | None:
+    """One text: Bio.Medline gives a list of lines for tags that it has no rule for."""
+    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 # --- comparing ----------------------------------------------------------------------------
