@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ledger.errors import InputError, UsageError
+from ledger.errors import LedgerError, UsageError
 from litharvest.demo.library import demo_file
 from litharvest.demo.practice import copy_example, practice_pubmed
 
@@ -36,7 +36,7 @@ def test_another_review_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A file in the way is reported with its path."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="file"):
+    with pytest.raises(LedgerError, match="file"):
         copy_example(tmp_path / "file" / "review")
 
 
