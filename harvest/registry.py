@@ -5,7 +5,9 @@ Adding a format means one importer here and its dialect; nothing is discovered a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 
@@ -168,13 +170,29 @@ def read_file(
     if platform is not None and recognition.platform == "generic":
         recognition = replace(recognition, platform=platform)
     importer = next(i for i in IMPORTERS if i.name == recognition.importer)
-    reading = importer.read(plain, name, recognition)
+    with _collector_paused():
+        reading = importer.read(plain, name, recognition)
     if databases:
         reading = _attributed(reading, databases)
     if plain is data:
         return reading
     receipt = replace(reading.receipt, sha256=sha256(data).hexdigest(), size=len(data))
     return replace(reading, receipt=receipt)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No cyclic garbage collection: entries are trees, and millions of them are walked for naught.
+
+    Measured on 53,001 rows: a fifth of the time.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _attributed(reading: Reading, databases: Mapping[str, str]) -> Reading:

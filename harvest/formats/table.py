@@ -117,7 +117,7 @@ class _TableCutter:
             self.torn = replace(self.torn, length=line[2] - self.torn.offset)
 
     def _row(self, cells: list[str]) -> Iterator[RawEntry | BadRow]:
-        if not any(cell.strip() for cell in cells):
+        if not any(map(str.strip, cells)):
             return
         if not self.columns:
             self.columns = [cell.strip() for cell in cells]
@@ -130,11 +130,11 @@ class _TableCutter:
             yield self.torn
             self.torn = None
         self.position += 1
-        reason = self._misfit(cells, end)
+        reason = self._misfit(cells, end) if len(cells) != len(self.columns) else ""
         if reason:
             yield BadRow(self.position, line, offset, end - offset, reason)
             return
-        fields = tuple((c, v) for c, v in zip(self.columns, cells, strict=False) if v)
+        fields = tuple([pair for pair in zip(self.columns, cells, strict=False) if pair[1]])
         yield RawEntry(self.position, line, offset, end - offset, fields)
 
     def _misfit(self, cells: list[str], end: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 
 from harvest.connector import RawEntry
 from harvest.sources.attribution import Origin, origin
@@ -67,6 +68,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 _NAMES: dict[str, str] = {alias: name for name, many in _ALIASES.items() for alias in many}
 _SPLIT = re.compile(r"[_\-. ]+")
 
+_TELLING = frozenset({"database", "url", "accession"})
+_NOWHERE = Origin(None, None)
 _JOINED = frozenset({"serials", "keywords", "url", "registry"})
 
 # Columns that tools add to a record and that say nothing about the report.
@@ -99,7 +102,7 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
         field = names.get(column)
         value = cell.strip()
         if field is None:
-            if column.lower() not in IGNORED:
+            if value and column.lower() not in IGNORED:
                 unknown[column] = unknown.get(column, 0) + 1
         elif value and value not in {"NA", "nan", "NULL"}:
             if field not in row:
@@ -111,17 +114,20 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
 
 def row_origin(row: Row) -> Origin:
     """Where the row says that it comes from: its database column, link or accession number."""
+    if not _TELLING & row.keys():
+        return _NOWHERE
     names = [row["database"]] if "database" in row else []
     return origin(names, row.get("url", "").split(), row.get("accession"))
 
 
 def content(row: Row, found: Origin) -> Content:
     """The Content of one row; the table's own ``id`` becomes ``id:<value>`` in ``other_ids``."""
-    authors, numbers = people([row["authors"]] if "authors" in row else [])
+    authors, numbers = people([row["authors"]]) if "authors" in row else ((), ())
     year, date = _published(row)
-    issn, isbn = serials([row["serials"]] if "serials" in row else [])
+    issn, isbn = serials([row["serials"]]) if "serials" in row else ((), ())
     accession = canonical_accession(found.source or "", row.get("accession") or found.accession)
-    registered = parse_registrations(row.get("registry"))
+    if "registry" in row:
+        numbers = unique((*numbers, *parse_registrations(row["registry"])))
     return Content(
         type=_kind(row.get("type")),
         type_raw=row.get("type"),
@@ -144,9 +150,9 @@ def content(row: Row, found: Origin) -> Content:
         issn=issn,
         isbn=isbn,
         accession=accession,
-        registry_ids=unique((*numbers, *registered)),
+        registry_ids=numbers,
         language=row.get("language"),
-        keywords=keywords(re.split(r"[;|]", row.get("keywords", ""))),
+        keywords=keywords(re.split(r"[;|]", row["keywords"])) if "keywords" in row else (),
         urls=web_addresses([row["url"]]) if "url" in row else (),
         other_ids=(f"id:{row['id']}",) if "id" in row else (),
     )
@@ -174,6 +180,7 @@ def _pages(row: Row) -> str | None:
     return row.get("pages") or joined or row.get("article_number")
 
 
+@lru_cache(maxsize=1024)
 def _kind(text: str | None) -> RecordType:
     if not text:
         return RecordType.OTHER

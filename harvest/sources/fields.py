@@ -54,14 +54,15 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 def serials(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(ISSNs, ISBNs) in fields that hold either; an ISBN is not searched for ISSNs."""
-    issn: list[str] = []
-    isbn: list[str] = []
+    issn: dict[str, None] = {}
+    isbn: dict[str, None] = {}
     for value in values:
         books = parse_isbn(value)
-        isbn.extend(books)
-        if not books:
-            issn.extend(parse_issn(value))
-    return unique(issn), unique(isbn)
+        if books:
+            isbn.update(dict.fromkeys(books))
+        else:
+            issn.update(dict.fromkeys(parse_issn(value)))
+    return tuple(issn), tuple(isbn)
 
 
 def keywords(values: Iterable[str]) -> tuple[str, ...]:

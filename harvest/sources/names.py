@@ -32,6 +32,9 @@ _GROUP = re.compile(
 )
 
 
+_SOLE_WORD_NUMBER = re.compile(r"[^\s\d]{0,12}\d\S*")
+
+
 def people(
     values: Iterable[str], *, family_first: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -53,10 +56,10 @@ def people(
 
 def _registrations(name: str) -> tuple[str, ...]:
     """The registration numbers of a field that holds nothing else."""
-    word = name.strip(" ,;.")
-    if " " in word or not any(map(str.isdigit, word)):
+    if _SOLE_WORD_NUMBER.match(name) is None:
         return ()
-    return parse_registrations(word)
+    word = name.strip(" ,;.")
+    return () if " " in word else parse_registrations(word)
 
 
 def split_names(value: str) -> list[str]:
@@ -105,7 +108,7 @@ def _unglue(text: str) -> list[str]:
 def author_name(name: str, family_first: bool = False) -> str | None:
     """One name as "Family, Given", a group author whole, or None for "et al."."""
     text = name.strip(" ,;*")
-    if not text or text.lower() in _ET_AL:
+    if not text or (len(text) < 11 and text.lower() in _ET_AL):
         return None
     if "," in text:
         family, _, given = text.partition(",")
@@ -120,7 +123,10 @@ def author_name(name: str, family_first: bool = False) -> str | None:
 def _with_initials(words: list[str]) -> str | None:
     """``van der Helm JJ`` and ``Brown C D Jr`` with their comma, or None."""
     end = len(words)
-    if end > 2 and words[-1].lower() in _SUFFIXES:
+    if end == 2:  # nearly all
+        match = _INITIAL_WORD.fullmatch
+        return f"{words[0]}, {words[1]}" if match(words[1]) and not match(words[0]) else None
+    if words[-1].lower() in _SUFFIXES:
         end -= 1
     start = end
     while start > 1 and _INITIAL_WORD.fullmatch(words[start - 1]):
