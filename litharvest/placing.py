@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import pyarrow as pa
+
 from harvest.connector import Entry, Refused
 from ledger.codec import canonical_json
 from ledger.events import Event, Occurrence, Record, Refusal, Revision
@@ -38,7 +40,11 @@ class Known:
         known.revisions = set(zip(names, revisions["revision"].to_pylist(), strict=True))
         hashed = [i for i, name in enumerate(names) if ":~" in name]
         columns = ["title", "year", "authors", "journal", "pages"]
-        for i, row in zip(hashed, revisions.select(columns).take(hashed).to_pylist(), strict=True):
+        for i, row in zip(
+            hashed,
+            revisions.select(columns).take(pa.array(hashed, pa.int64())).to_pylist(),
+            strict=True,
+        ):
             key = _key(
                 names[i].split(":", 1)[0],
                 row["title"],
