@@ -225,7 +225,7 @@ CITED = (
         "10.55550/nfp.2017.1201",
     ),
     (
-        "Fennimore, J. (2003). The helper therapy idea revisited. Self-Help Miscellany, 1, 77-90.",
+        "Fennimore, J. (2003). Helping others revisited. Self-Help Miscellany, 1, 77-90.",
         "10.55550/shm.2003.0177",
     ),
 )
