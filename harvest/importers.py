@@ -26,7 +26,7 @@ from harvest.formats.tagged import Note, NoteKind, cut_medline, cut_ris
 from harvest.formats.text import decode, encoding_of, lines
 from harvest.sniff import guess_ris, is_medline, is_ris
 from harvest.sources import cochrane, columns, ebscohost, ovid, proquest, pubmed, ris
-from harvest.sources.attribution import Origin, origin
+from harvest.sources.attribution import Origin, origin, source_of
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content, Receipt
 
@@ -204,7 +204,10 @@ def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
         owner = next(iter(fields.get("database", ())), None)
         return Origin(owner, "eric" if owner == "ERIC" else "pubmed")
     accession = next(iter(fields.get("accession", ())), None)
-    return origin(fields.get("database", ()), fields.get("url", ()), accession, default)
+    # EndNote keeps "NLM" as provider of what it fetched from PubMed, and names no database.
+    providers = [name for name in fields.get("provider", ()) if source_of(name)]
+    names = [*fields.get("database", ()), *providers]
+    return origin(names, fields.get("url", ()), accession, default)
 
 
 def _unusable(content: Content) -> str | None:

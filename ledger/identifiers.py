@@ -55,6 +55,7 @@ _REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
     (re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
     (re.compile(r"\b((?:UMIN|jRCTs?)\d{9,10})\b", re.IGNORECASE), "JPRN-{}"),
+    (re.compile(r"\bJapicCTI[- ]?(\d{6})\b", re.IGNORECASE), "JapicCTI-{}"),
     (re.compile(r"\bKCT[- ]?(\d{7})\b", re.IGNORECASE), "KCT{}"),
     (re.compile(r"\bIRCT[- ]?(\d{6,}N\d+)\b", re.IGNORECASE), "IRCT{}"),
     (re.compile(r"\bPACTR[- ]?(\d{15,16})\b", re.IGNORECASE), "PACTR{}"),

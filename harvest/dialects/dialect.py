@@ -52,6 +52,7 @@ FIELDS = frozenset(
         "language",
         "keywords",
         "database",
+        "provider",  # who delivered the record to a reference manager, as EndNote's DP
         "notes",  # read only for labelled numbers
     }
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from harvest.dialects.dialect import Dialect
 
 _IGNORED_TAGS = """
-    ER A2 A3 A4 AD AV C1 C2 C3 C4 C5 C6 C8 CA CN CY DP ED ET ID L1 L2 L4 LB LK M1 M2 M4
+    ER A2 A3 A4 AD AV C1 C2 C3 C4 C5 C6 C8 CA CN CY ED ET ID L1 L2 L4 LB LK M1 M2 M4
     N1 NS NV OL PD PP RI RN RP SE SV T3 TA TS U2 U3 U4 U5 VO WT WV Y2 AI LI NL PA PI PU
     J9 JI FU FX WE
 """
@@ -60,6 +60,7 @@ _FIELDS = {
     "LG": "language",
     "KW": "keywords",
     "DB": "database",
+    "DP": "provider",
     "PMID": "pmid",
     "SI": "registry",
 }

@@ -17,7 +17,7 @@ _CDSR = re.compile(r"(?:CD|MR)\d{6}\b", re.IGNORECASE)
 
 # Addresses of single records that name their index: where to find it, and the number in it.
 _URL_HOSTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("embase.com/", "embase", re.compile(r"[?&]id=(L\d{5,12})")),
+    ("embase.com/", "embase", re.compile(r"embase\.com/\S*[?&]id=(L\d{5,12})")),
     ("scopus.com/", "scopus", re.compile(r"[?&]eid=(2-s2\.0-\d+)")),
     ("lens.org/", "lens", re.compile(r"lens\.org/(?:lens/)?([\d\-X]{19})")),
     ("app.dimensions.ai/", "dimensions", re.compile(r"/publication/(pub\.\d+)")),
@@ -72,7 +72,7 @@ def origin(
     decides; without any, the first name is kept so that a review's settings can map it.
     """
     links = [link for link in urls if len(link) < 2000]
-    number = next((m.group(1) for link in links if (m := _URL_ACCESSION.search(link))), None)
+    number = _linked_number(links)
     candidates = [_INVISIBLE.sub("", name).strip() for name in names]
     candidates = [part for name in candidates for part in (name, *_parts(name))]
     candidates += [m.group(1) for link in links if (m := _URL_CODE.search(link))]
@@ -89,6 +89,13 @@ def origin(
 def _parts(name: str) -> list[str]:
     """Several databases in one field, as ProQuest writes them."""
     return [part.strip() for part in name.split(";")] if ";" in name else []
+
+
+def _linked_number(links: list[str]) -> str | None:
+    """The accession number in a link of EBSCOhost, Ovid, embase.com, Scopus, Lens or Dimensions."""
+    patterns = (_URL_ACCESSION, *(pattern for _, _, pattern in _URL_HOSTS))
+    found = (pattern.search(link) for link in links for pattern in patterns)
+    return next((match.group(1) for match in found if match), None)
 
 
 def _by_host(

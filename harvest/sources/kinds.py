@@ -41,6 +41,7 @@ _WORDS: tuple[tuple[str, RecordType], ...] = (
     ("proceeding", RecordType.CONFERENCE),
     ("meeting abstract", RecordType.CONFERENCE),
     ("congress", RecordType.CONFERENCE),
+    ("case report", RecordType.ARTICLE),
     ("dissertation", RecordType.THESIS),
     ("thesis", RecordType.THESIS),
     ("incollection", RecordType.CHAPTER),

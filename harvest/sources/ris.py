@@ -16,7 +16,7 @@ from harvest.sources.dates import parse_date, with_month
 from harvest.sources.fields import Fields, first, keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import record_type
 from harvest.sources.names import people
-from harvest.sources.texts import clean_abstract, clean_title, page_range
+from harvest.sources.texts import clean_abstract, clean_title, page_range, straight
 from ledger.identifiers import (
     canonical_accession,
     parse_doi,
@@ -154,7 +154,7 @@ def cross_ids(values: list[str]) -> CrossIds:
             pmid_found = pmid_found or parse_pmid(labelled.group(1))
             pmcid_found = pmcid_found or parse_pmcid(labelled.group(1))
         elif pair is not None:
-            scheme, number = pair.group(1).lower(), pair.group(2)
+            scheme, number = pair.group(1).lower(), straight(pair.group(2))
             if scheme == "pubmed":
                 pmid_found = pmid_found or parse_pmid(number)
             elif scheme in _REGISTERS and (found := parse_registrations(number)):

@@ -55,6 +55,11 @@ def _without_notice(text: str) -> str:
     return _AUTHOR_NOTE.sub("", text)
 
 
+def straight(number: str) -> str:
+    """A number with plain hyphens; CENTRAL writes U+2010 inside numbers and page ranges."""
+    return number.translate(_DASHES)
+
+
 def page_range(start: str | None, end: str | None) -> str | None:
     """``380-394`` from two fields, or the whole range or e-locator that one of them holds."""
     first = _page(start)
