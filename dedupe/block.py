@@ -115,7 +115,8 @@ def _pairs(key: _Key, size: int) -> Ints:
         found.append(rows[at] * size + rows[at + step])
         step += 1
     pairs: Ints = np.unique(np.concatenate(found))
-    return pairs[pairs // size != pairs % size]
+    different: Ints = pairs[pairs // size != pairs % size]
+    return different
 
 
 def _named(prepared: Prepared, size: int) -> Ints:

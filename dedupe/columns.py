@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -40,22 +42,27 @@ def bools(values: Iterable[bool]) -> Bools:
 
 def encode(values: Iterable[str | None]) -> Ints:
     """One code a value, equal exactly where values are equal; -1 for None and the empty string."""
-    known: dict[str, int] = {}
-    return ints(known.setdefault(v, len(known)) if v else -1 for v in values)
+    return _codes([value or None for value in values])
 
 
 def encode_lists(*columns: Sequence[Sequence[str]]) -> tuple[Ragged, ...]:
     """Many codes a record for each column; one code means the same value in all the columns."""
-    known: dict[str, int] = {}
-    return tuple(_ragged(column, known) for column in columns)
+    codes = _codes(list(chain.from_iterable(chain.from_iterable(columns))))
+    span = int(codes.max(initial=0)) + 1
+    encoded = []
+    for column in columns:
+        lengths = ints(map(len, column))
+        own, codes = np.split(codes, [int(lengths.sum())])
+        keys = np.unique(np.repeat(np.arange(len(column)), lengths) * span + own)
+        starts = np.searchsorted(keys, np.arange(len(column) + 1) * span)
+        encoded.append(Ragged(starts.astype(np.int64), keys % span))
+    return tuple(encoded)
 
 
-def _ragged(column: Sequence[Sequence[str]], known: dict[str, int]) -> Ragged:
-    unique = [tuple(dict.fromkeys(values)) for values in column]
-    starts = np.zeros(len(unique) + 1, dtype=np.int64)
-    np.cumsum([len(values) for values in unique], out=starts[1:])
-    codes = ints(known.setdefault(v, len(known)) for values in unique for v in values)
-    return Ragged(starts, codes)
+def _codes(values: list[str | None]) -> Ints:
+    indices = pa.array(values, pa.string()).dictionary_encode().indices
+    codes: Ints = indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
 
 
 def shared(left: Ragged, left_rows: Ints, right: Ragged, right_rows: Ints) -> Ints:
@@ -67,7 +74,7 @@ def shared(left: Ragged, left_rows: Ints, right: Ragged, right_rows: Ints) -> In
     if not len(left_rows) or not len(left.codes) or not len(right.codes):
         return np.zeros(len(left_rows), dtype=np.int64)
     span = int(max(left.codes.max(), right.codes.max())) + 1
-    known = np.sort(right.rows * span + right.codes)
+    known = right.rows * span + right.codes  # sorted, since rows and codes are
     counts = left.lengths[left_rows]
     pair = np.repeat(np.arange(len(left_rows)), counts)
     offset = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)

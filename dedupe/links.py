@@ -100,7 +100,8 @@ def _rank(link: LinkType, prepared: Prepared) -> Ints:
     if link is LinkType.REGISTRATION:
         return p.registry.astype(np.int64)
     if link is LinkType.VERSION:
-        return np.maximum(p.cochrane_version, 0) * 10000 + np.maximum(p.year, 0)
+        newer: Ints = np.maximum(p.cochrane_version, 0) * 10000 + np.maximum(p.year, 0)
+        return newer
     if link is LinkType.PROTOCOL:
         return (p.protocol | (p.marker == Marker.PROTOCOL)).astype(np.int64)
     markers: Ints = np.where(p.marker == Marker.FLAGGED, 0, p.marker)

@@ -25,19 +25,17 @@ class AuthorsForm:
 
     ``first`` are the tokens that may be the first author's family name, ``initial`` the first
     letter of the first author's given name ("" where it cannot be told), ``family`` and ``all``
-    sorted sets over the whole list, ``line`` the family names in their order without spaces,
-    ``count`` the number of names.
+    the tokens of the whole list in its order, ``line`` the family names without spaces.
     """
 
     first: tuple[str, ...]
     initial: str
-    family: tuple[str, ...]
-    all: tuple[str, ...]
+    family: list[str]
+    all: list[str]
     line: str
-    count: int
 
 
-EMPTY = AuthorsForm((), "", (), (), "", 0)
+EMPTY = AuthorsForm((), "", [], [], "")
 
 _SEPARATORS = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\|\s*")
 _SEPARATED = (";", " and ", "&", "|")
@@ -60,19 +58,17 @@ _ET_AL = re.compile(r"[,\s]*\bet\.? al\b\.?", re.IGNORECASE)
 def authors_form(authors: Iterable[str] | None) -> AuthorsForm:
     """The comparison form of the author list of one record."""
     names = [n for entry in authors or () for n in _names(entry)]
-    if not names:
-        return EMPTY
     parsed = [p for p in map(_parse, names) if p[1]]
     if not parsed:
         return EMPTY
+    families = [token for family, _, _ in parsed for token in family]
     first, _, initial = parsed[0]
     return AuthorsForm(
         first=first,
         initial=initial,
-        family=tuple(sorted({t for family, _, _ in parsed for t in family})),
-        all=tuple(sorted({t for _, tokens, _ in parsed for t in tokens})),
-        line="".join(t for family, _, _ in parsed for t in family),
-        count=len(parsed),
+        family=families,
+        all=[token for _, tokens, _ in parsed for token in tokens],
+        line="".join(families),
     )
 
 
@@ -113,7 +109,6 @@ def _comma_list(text: str) -> list[str]:
     return chunks if all(_LIST_ITEM.fullmatch(c) for c in chunks) else []
 
 
-@lru_cache(maxsize=262144)
 def _parse(name: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Family tokens, all tokens of two letters or more, and the initial of the given name."""
     plain = _PLAIN.fullmatch(name)

@@ -6,13 +6,17 @@ become integer codes, which mean nothing outside one ``Prepared``.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedupe.columns import Bools, Ints, Ragged, bools, encode, encode_lists, ints
 from dedupe.names import AuthorsForm, authors_form
@@ -117,16 +121,48 @@ class _Columns:
 
     def __getitem__(self, name: str) -> list[Any]:
         if name not in self._read:
-            self._read[name] = self._table[name].to_pylist()
+            column = self._table[name].combine_chunks()
+            lists = pa.types.is_list(column.type)
+            self._read[name] = _lists(column) if lists else column.to_pylist()
         return self._read[name]
 
     def rows(self, *names: str) -> Iterable[tuple[Any, ...]]:
         return zip(*(self[name] for name in names), strict=True)
 
 
+def _lists(column: pa.ListArray) -> list[list[str]]:
+    """A list column as lists, missing lists empty; several times faster than ``to_pylist``."""
+    values = column.flatten().to_pylist()
+    if not values:
+        return [[]] * len(column)
+    ends = pc.fill_null(pc.list_value_length(column), 0).to_numpy().cumsum().tolist()
+    return [values[a:b] for a, b in pairwise([0, *ends])]
+
+
 def prepare(records: pa.Table) -> Prepared:
     """The comparison forms of a table with ``ledger.snapshot.RECORD_SCHEMA``, row by row."""
     columns = _Columns(records)
+    with _collector_paused():
+        return _prepare(columns)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection for a while: forms are many, live long and hold no cycles.
+
+    Measured on 53,001 records: without the pause a quarter of the time goes into collections that
+    find nothing.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _prepare(columns: _Columns) -> Prepared:
     doi = [_doi(text) for text in columns["doi"]]
     return Prepared(
         record=tuple(columns["record"]),
