@@ -103,7 +103,8 @@ def _rank(link: LinkType, prepared: Prepared) -> Ints:
         newer: Ints = np.maximum(p.cochrane_version, 0) * 10000 + np.maximum(p.year, 0)
         return newer
     if link is LinkType.PROTOCOL:
-        return (p.protocol | (p.marker == Marker.PROTOCOL)).astype(np.int64)
+        protocol: Ints = (p.protocol | (p.marker == Marker.PROTOCOL)).astype(np.int64)
+        return protocol
     markers: Ints = np.where(p.marker == Marker.FLAGGED, 0, p.marker)
     return markers
 
