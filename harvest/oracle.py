@@ -294,13 +294,17 @@ def _known(name: str, ours: str | None, theirs: str | None) -> str | None:
     """Why a difference is right, or None. Each row was seen in real records."""
     if name == "pages" and ours and not theirs:
         return "no printed pages: litharvest reads start and end page or the article number"
-    if name == "families" and _is_within((theirs or "").split("; "), (ours or "").split("; ")):
+    if name == "families" and _is_within(_names(theirs), _names(ours)):
         return "Bio.Medline keeps group authors apart, litharvest in their place"
     if name == "doi" and not ours and theirs and not _DOI_FORM.fullmatch(theirs):
         return "what the record calls a DOI has not the form of one"
     if name == "title" and _title_form(theirs) in {"", "notavailable"}:
         return "there is no English title: litharvest takes the vernacular one"
     return None
+
+
+def _names(joined: str | None) -> list[str]:
+    return joined.split("; ") if joined else []
 
 
 def _is_within(part: list[str], whole: list[str]) -> bool:

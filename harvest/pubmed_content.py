@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from harvest.pubmed_text import child, plain, text_at, texts_at
+from harvest.pubmed_text import child, children, plain, text_at, texts_at
 from harvest.sources.dates import parse_date
 from harvest.sources.texts import clean_title, page_range
 from ledger.identifiers import (
@@ -23,6 +23,7 @@ from ledger.identifiers import (
 )
 from ledger.model import Content, RecordType
 
+_NAME_PARTS = ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
 _WHOLLY_BRACKETED = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*\.?")
 _PLACEHOLDER = re.compile(r"(?i)\[?\s*(?:not available|no title available)\s*\.?\s*\]?\s*\.?")
 _LOCATOR = re.compile(r"(?i)[a-z]{0,8}-?\d{1,10}")
@@ -76,16 +77,16 @@ def article_content(article: etree._Element, pmid: str) -> Content:
     journal = _branch(core, "Journal")
     issue = _branch(journal, "JournalIssue")
     info = _branch(citation, "MedlineJournalInfo")
-    ids = article.findall("PubmedData/ArticleIdList/ArticleId")
-    types = _publication_types(core.findall("PublicationTypeList/PublicationType"))
+    ids = children(article, "PubmedData/ArticleIdList/ArticleId")
+    types = _publication_types(children(core, "PublicationTypeList/PublicationType"))
     original = clean_title(text_at(core, "VernacularTitle"))
-    published, year = _dated(_branch(issue, "PubDate"), core.findall("ArticleDate"))
+    published, year = _dated(_branch(issue, "PubDate"), children(core, "ArticleDate"))
     return Content(
         type=_record_type(types, default=RecordType.ARTICLE),
         type_raw="; ".join(types) or None,
         title=_title(text_at(core, "ArticleTitle"), original),
         title_original=original,
-        authors=tuple(_names(core.findall("AuthorList/Author"))),
+        authors=tuple(_names(children(core, "AuthorList/Author"))),
         year=year,
         date=published,
         journal=text_at(journal, "Title"),
@@ -93,7 +94,7 @@ def article_content(article: etree._Element, pmid: str) -> Content:
         volume=text_at(issue, "Volume"),
         issue=text_at(issue, "Issue"),
         pages=_pages(core, ids),
-        abstract=_abstract(core.find("Abstract")),
+        abstract=_abstract(child(core, "Abstract")),
         doi=_doi(ids, core),
         pmid=pmid,
         pmcid=_pmcid(ids),
@@ -119,14 +120,14 @@ def book_content(record: etree._Element, pmid: str) -> Content:
     document = _branch(record, "BookDocument")
     book = _branch(document, "Book")
     ids = [
-        *document.findall("ArticleIdList/ArticleId"),
-        *record.findall("PubmedBookData/ArticleIdList/ArticleId"),
+        *children(document, "ArticleIdList/ArticleId"),
+        *children(record, "PubmedBookData/ArticleIdList/ArticleId"),
     ]
     own_title = text_at(document, "ArticleTitle")
     book_title = clean_title(text_at(book, "BookTitle"))
     original = clean_title(text_at(document, "VernacularTitle"))
-    types = _publication_types(document.findall("PublicationType"))
-    published, year = _dated(_branch(book, "PubDate"), document.findall("ContributionDate"))
+    types = _publication_types(children(document, "PublicationType"))
+    published, year = _dated(_branch(book, "PubDate"), children(document, "ContributionDate"))
     return Content(
         type=RecordType.CHAPTER if own_title else RecordType.BOOK,
         type_raw="; ".join(types) or None,
@@ -139,7 +140,7 @@ def book_content(record: etree._Element, pmid: str) -> Content:
         publisher=text_at(book, "Publisher/PublisherName"),
         volume=text_at(book, "Volume"),
         pages=_pages(document, ids),
-        abstract=_abstract(document.find("Abstract")),
+        abstract=_abstract(child(document, "Abstract")),
         doi=_doi(ids, document, book),
         pmid=pmid,
         pmcid=_pmcid(ids),
@@ -183,21 +184,22 @@ def _names(authors: Iterable[etree._Element]) -> Iterator[str]:
     for author in authors:
         if author.get("ValidYN") == "N":
             continue
-        family = text_at(author, "LastName")
-        given = text_at(author, "ForeName") or text_at(author, "Initials")
-        person = ", ".join(filter(None, (family, given, text_at(author, "Suffix"))))
-        name = (person if family else None) or text_at(author, "CollectiveName") or person
+        said = {part.tag: plain(part) for part in author.iterchildren(*_NAME_PARTS)}
+        family, suffix = said.get("LastName"), said.get("Suffix")
+        given = said.get("ForeName") or said.get("Initials")
+        person = ", ".join(filter(None, (family, given, suffix)))
+        name = (person if family else None) or said.get("CollectiveName") or person
         if name:
             yield name
 
 
 def _book_authors(parent: etree._Element) -> tuple[str, ...]:
-    lists = parent.findall("AuthorList")
+    lists = children(parent, "AuthorList")
     return tuple(
         name
         for group in lists
         if group.get("Type", "authors") == "authors"
-        for name in _names(group.findall("Author"))
+        for name in _names(children(group, "Author"))
     )
 
 
@@ -245,7 +247,7 @@ def _pages(parent: etree._Element, ids: list[etree._Element]) -> str | None:
 
 
 def _valid_locations(parent: etree._Element, kind: str) -> Iterator[str]:
-    for location in parent.findall("ELocationID"):
+    for location in children(parent, "ELocationID"):
         if location.get("EIdType") == kind and location.get("ValidYN", "Y") == "Y":
             yield plain(location) or ""
 
@@ -272,7 +274,7 @@ def _abstract(element: etree._Element | None) -> str | None:
     """Sections in order, each behind its label as in ``METHODS: …``, separated by a space."""
     if element is None:
         return None
-    return " ".join(filter(None, map(_section, element.findall("AbstractText")))) or None
+    return " ".join(filter(None, map(_section, children(element, "AbstractText")))) or None
 
 
 def _section(element: etree._Element) -> str | None:
@@ -287,7 +289,7 @@ def _section(element: etree._Element) -> str | None:
 def _registrations(core: etree._Element) -> tuple[str, ...]:
     """Trial registrations of the DataBankList; sequence and data repositories are left out."""
     found: list[str] = []
-    for bank in core.findall("DataBankList/DataBank"):
+    for bank in children(core, "DataBankList/DataBank"):
         label = _TRIAL_REGISTERS.get((text_at(bank, "DataBankName") or "").lower())
         if label is None:
             continue
@@ -299,7 +301,7 @@ def _registrations(core: etree._Element) -> tuple[str, ...]:
 def _keywords(citation: etree._Element) -> tuple[str, ...]:
     """MeSH headings, with each qualifier as ``Heading/qualifier``, then the authors' keywords."""
     found: list[str] = []
-    for heading in citation.findall("MeshHeadingList/MeshHeading"):
+    for heading in children(citation, "MeshHeadingList/MeshHeading"):
         name = text_at(heading, "DescriptorName")
         if name:
             qualifiers = texts_at(heading, "QualifierName")
@@ -313,7 +315,7 @@ def _relations(citation: etree._Element) -> tuple[str, ...]:
     ``Cites`` is left out: it lists the article's references, not statements about it.
     """
     found = []
-    for relation in citation.findall("CommentsCorrectionsList/CommentsCorrections"):
+    for relation in children(citation, "CommentsCorrectionsList/CommentsCorrections"):
         kind = relation.get("RefType")
         target = text_at(relation, "PMID") or text_at(relation, "RefSource")
         if kind and kind != "Cites" and target:

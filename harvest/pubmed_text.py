@@ -21,14 +21,22 @@ def plain(element: etree._Element) -> str | None:
     return " ".join(raw.split()) or None
 
 
-def child(parent: etree._Element, path: str) -> etree._Element | None:
-    """The first element at a child path, or None.
+def children(parent: etree._Element, path: str) -> list[etree._Element]:
+    """All elements at a child path such as ``KeywordList/Keyword``, in document order.
 
-    Records are read by some hundred such look-ups each; for a single step lxml's own child
-    iterator takes a third of the time of ``find``.
+    Each record is read by some hundred such look-ups; lxml's own child iterator, step by step,
+    takes half the time of ``findall``.
     """
+    found = [parent]
+    for step in path.split("/"):
+        found = [node for above in found for node in above.iterchildren(step)]
+    return found
+
+
+def child(parent: etree._Element, path: str) -> etree._Element | None:
+    """The first element at a child path, or None."""
     if "/" in path:
-        return parent.find(path)
+        return next(iter(children(parent, path)), None)
     return next(parent.iterchildren(path), None)
 
 
@@ -40,8 +48,7 @@ def text_at(parent: etree._Element, path: str) -> str | None:
 
 def texts_at(parent: etree._Element, path: str) -> list[str]:
     """The plain texts of all elements at a child path; empty ones are left out."""
-    found = parent.findall(path) if "/" in path else parent.iterchildren(path)
-    return [text for text in map(plain, found) if text]
+    return [text for text in map(plain, children(parent, path)) if text]
 
 
 def _pieces(root: etree._Element) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from lxml import etree
@@ -18,7 +19,7 @@ from lxml import etree
 from harvest.connector import Entry, Reading, Recognition, Refused
 from harvest.pubmed_content import article_content, book_content
 from harvest.pubmed_cut import Cut, Piece, cut_records
-from harvest.pubmed_text import text_at
+from harvest.pubmed_text import child, text_at
 from ledger.errors import InputError
 from ledger.model import Content, Receipt
 
@@ -194,14 +195,15 @@ def _content(element: etree._Element, pmid: str) -> Content:
 
 def _audit(element: etree._Element, audit: Counter[str]) -> None:
     """Counts children that no version of the DTD known here has."""
-    for path, known in _KNOWN.items():
-        parent = element.find(path)
-        if parent is not None:
-            audit.update(
-                tag
-                for child in parent.iterchildren("*")
-                if not known.fullmatch(tag := str(child.tag))
-            )
+    for path in _KNOWN:
+        parent = child(element, path)
+        tags = [node.tag for node in parent.iterchildren("*")] if parent is not None else []
+        audit.update(tag for tag in tags if not _is_known(path, tag))
+
+
+@lru_cache(maxsize=1024)
+def _is_known(path: str, tag: str) -> bool:
+    return bool(_KNOWN[path].fullmatch(tag))
 
 
 def _warnings(entries: tuple[Entry, ...], cut: Cut) -> Iterator[str]:
