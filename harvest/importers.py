@@ -54,6 +54,7 @@ class _Harvest:
     """What one pass over a file has given so far."""
 
     data: bytes
+    rule: Callable[[Content], str | None] = lambda _: None  # the format's own reason to refuse
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -64,7 +65,7 @@ class _Harvest:
         """Add the entry, read or refused."""
         if raw.number is not None:
             self.numbers.append(raw.number)
-        reason = _unusable(content)
+        reason = _unusable(content) or self.rule(content)
         if reason:
             self.refuse(raw, reason)
             return
@@ -128,7 +129,9 @@ class Ris:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         dialect, meaning = RIS_DIALECTS[recognition.dialect]
-        return _read_tagged(data, cut_ris(lines(data)), dialect, meaning).reading(name, recognition)
+        harvest = _Harvest(data)
+        _read_tagged(harvest, cut_ris(lines(data)), dialect, meaning)
+        return harvest.reading(name, recognition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class Medline:
         return Recognition(self.name, "nbib", PUBMED.name, PUBMED.platform, 95, ("PMID- lines",))
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
-        harvest = _read_tagged(data, cut_medline(lines(data)), PUBMED, pubmed.content)
+        harvest = _Harvest(data, _unnamed)
+        _read_tagged(harvest, cut_medline(lines(data)), PUBMED, pubmed.content)
         return harvest.reading(name, recognition)
 
 
@@ -170,21 +174,22 @@ class Table:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         harvest = _Harvest(data)
-        known = columns.column_fields(header(data)[1])
+        names = header(data)[1]
+        known = columns.column_fields(names)
+        default = columns.default_database(names)
         for item in cut_table(data):
             if isinstance(item, BadRow):
                 harvest.refuse(item, item.reason)
                 continue
             row = columns.gather_row(item, known, harvest.unknown)
-            found = columns.row_origin(row)
+            found = columns.row_origin(row, default)
             harvest.keep(item, columns.content(row, found), found)
         return harvest.reading(name, recognition)
 
 
 def _read_tagged(
-    data: bytes, items: Iterable[RawEntry | Note], dialect: Dialect, meaning: Meaning
-) -> _Harvest:
-    harvest = _Harvest(data)
+    harvest: _Harvest, items: Iterable[RawEntry | Note], dialect: Dialect, meaning: Meaning
+) -> None:
     default: str | None = None
     for item in items:
         if isinstance(item, Note):
@@ -195,7 +200,6 @@ def _read_tagged(
         fields = gather(item, dialect, harvest.unknown)
         found = _origin(fields, dialect, default)
         harvest.keep(item, meaning(fields, found), found)
-    return harvest
 
 
 def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
@@ -213,9 +217,23 @@ def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
 def _unusable(content: Content) -> str | None:
     """Why an entry is refused: nothing in it says which report it is about."""
     named = content.title or content.authors or content.registry_ids
-    if named or content.doi or content.pmid or content.pmcid or content.accession:
+    if (
+        named
+        or content.doi
+        or content.pmid
+        or content.pmcid
+        or content.accession
+        or content.other_ids
+    ):
         return None
     return "no title, no author and no identifier"
+
+
+def _unnamed(content: Content) -> str | None:
+    """MEDLINE text without PMID and title is the rest of a record, whatever else is left of it."""
+    if content.title or content.pmid or content.accession:
+        return None
+    return "no PMID and no title"
 
 
 def count_sources(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:

@@ -67,19 +67,19 @@ class _TableCutter:
         self.torn: BadRow | None = None  # given up because of its quote; may still grow
 
     def cut(self, delimiter: str) -> Iterator[RawEntry | BadRow]:
-        reader = csv.reader(self._feed(), delimiter=delimiter)
+        reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
         while True:
             self.taken = []
             try:
                 cells = next(reader, None)
-            except csv.Error:  # only for a cell beyond the module's limit
-                cells = []
+                torn = cells is not None and self._is_torn(cells)
+            except csv.Error:  # text behind a closing quote, or the file ends inside a cell
+                cells, torn = [], True
             if cells is None:
                 break
-            if self._is_torn(cells):
-                self._give_back()
-                reader = csv.reader(self._feed(), delimiter=delimiter)
-                cells = []
+            if torn:
+                cells = self._give_back(delimiter)
+                reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
             yield from self._row(cells)
         if self.torn is not None:
             yield self.torn
@@ -96,16 +96,31 @@ class _TableCutter:
 
     def _is_torn(self, cells: list[str]) -> bool:
         """Whether a missing quote made one row of several lines."""
-        if len(self.taken) < 2 or self.budget < len(self.taken) or not self.columns:
+        if len(self.taken) < 2 or not self.columns:
             return False
         return self.starved or len(cells) != len(self.columns)
 
-    def _give_back(self) -> None:
-        self.budget -= len(self.taken)
-        self.waiting.extendleft(reversed(self.taken[1:]))
-        self.taken = self.taken[:1]
+    def _give_back(self, delimiter: str) -> list[str]:
+        """The cells of the first line taken if they fit, and its neighbours to be read again.
+
+        Quotes inside a quoted cell that are not doubled are read as they stand; if the line does
+        not fit the header then either, it is given up as torn.
+        """
+        if len(self.taken) <= self.budget:
+            self.budget -= len(self.taken)
+            self.waiting.extendleft(reversed(self.taken[1:]))
+            self.taken = self.taken[:1]
         self.starved = False
-        self._end_torn_by(self.taken[0])
+        alone = next(csv.reader([self.taken[0][3]], delimiter=delimiter), [])
+        if len(self.taken) == 1 and len(alone) == len(self.columns):
+            return alone
+        self._end_torn_by(self.taken[0] if len(self.taken) == 1 else self._span())
+        return []
+
+    def _span(self) -> Line:
+        """All lines taken as one."""
+        first = self.taken[0]
+        return (*first[:2], self.taken[-1][2], first[3])
 
     def _end_torn_by(self, line: Line) -> None:
         """Make ``line`` the torn row, or part of the one right before it."""

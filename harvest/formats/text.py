@@ -20,6 +20,7 @@ MAX_DECOMPRESSED = 1 << 30
 # (1-based line number, byte offset, byte offset behind its text, text without the line end)
 Line = tuple[int, int, int, str]
 
+_BOM = codecs.BOM_UTF8
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 
@@ -119,10 +120,13 @@ def lines(data: bytes) -> Iterator[Line]:
         end = offset + len(raw)
         body = raw.rstrip(b"\r\n")
         if b"\r" not in body:
-            yield number, offset, offset + len(body), decode(body)
+            # The mark of a file, or of one that was appended to another, is no part of an entry.
+            start = offset + len(_BOM) if body.startswith(_BOM) else offset
+            yield number, start, offset + len(body), decode(body)
             number += 1
         else:
             for start, stop in _cr_pieces(raw):
+                start += len(_BOM) if raw.startswith(_BOM, start) else 0
                 yield number, offset + start, offset + stop, decode(raw[start:stop])
                 number += count_cr
             number += not count_cr
@@ -148,6 +152,7 @@ def _wide_lines(data: bytes, encoding: str) -> Iterator[Line]:
         body = raw.rstrip("\r\n")
         size = len(body.encode(encoding, "surrogatepass"))
         text = body.encode(encoding, "surrogatepass").decode(encoding, "replace")
-        yield number, offset, offset + size, text.replace("\0", "\ufffd").removeprefix("\ufeff")
+        start = offset + 2 if text.startswith("\ufeff") else offset
+        yield number, start, offset + size, text.replace("\0", "\ufffd").removeprefix("\ufeff")
         offset += len(raw.encode(encoding, "surrogatepass"))
         number += 1

@@ -61,7 +61,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "language": ("language", "languages", "la", "language of original document"),
     "keywords": ("keywords", "author keywords", "index keywords", "manual tags", "kw"),
     "type": ("doctype", "type", "document type", "item type", "publication type", "entrytype"),
-    "database": ("source", "database", "db", "source database", "longdbname"),
+    "source": ("source",),  # a database, or a journal: see ``column_fields``
+    "database": ("database", "db", "source database", "database name", "longdbname"),
     "registry": ("registry ids", "trial registration", "nct number"),
 }
 
@@ -83,9 +84,15 @@ def column_field(column: str) -> str | None:
 
 
 def column_fields(columns: list[str]) -> dict[str, str]:
-    """Every understood column of a header to its field."""
+    """Every understood column of a header to its field.
+
+    ``source`` is the journal in the tables of Cochrane and embase.com, which have no other column
+    for it, and the database in those of reference managers and deduplicators.
+    """
     named = ((column, column_field(column)) for column in columns)
-    return {column: field for column, field in named if field is not None}
+    fields = {column: field for column, field in named if field is not None}
+    meant = "database" if "journal" in fields.values() else "journal"
+    return {column: meant if field == "source" else field for column, field in fields.items()}
 
 
 Row = Mapping[str, str]
@@ -112,12 +119,21 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
     return row
 
 
-def row_origin(row: Row) -> Origin:
+# PubMed's own CSV names no database, but nobody else has this pair of columns.
+_PUBMED_COLUMNS = frozenset({"Journal/Book", "NIHMS ID"})
+
+
+def default_database(columns: list[str]) -> str | None:
+    """The database of all rows where the header gives it away, or None."""
+    return "PubMed" if set(columns) >= _PUBMED_COLUMNS else None
+
+
+def row_origin(row: Row, default: str | None = None) -> Origin:
     """Where the row says that it comes from: its database column, link or accession number."""
-    if not _TELLING & row.keys():
+    if default is None and not _TELLING & row.keys():
         return _NOWHERE
     names = [row["database"]] if "database" in row else []
-    return origin(names, row.get("url", "").split(), row.get("accession"))
+    return origin(names, row.get("url", "").split(), row.get("accession"), default)
 
 
 def content(row: Row, found: Origin) -> Content:
@@ -125,7 +141,11 @@ def content(row: Row, found: Origin) -> Content:
     authors, numbers = people([row["authors"]]) if "authors" in row else ((), ())
     year, date = _published(row)
     issn, isbn = serials([row["serials"]]) if "serials" in row else ((), ())
-    accession = canonical_accession(found.source or "", row.get("accession") or found.accession)
+    pmid = parse_pmid(row.get("pmid"))
+    number = row.get("accession") or found.accession
+    if number is None and found.source == "pubmed":
+        number = pmid
+    accession = canonical_accession(found.source or "", number)
     if "registry" in row:
         numbers = unique((*numbers, *parse_registrations(row["registry"])))
     return Content(
@@ -145,7 +165,7 @@ def content(row: Row, found: Origin) -> Content:
         pages=_pages(row),
         abstract=row.get("abstract"),
         doi=parse_doi(row.get("doi")),
-        pmid=parse_pmid(row.get("pmid")),
+        pmid=pmid,
         pmcid=parse_pmcid(row.get("pmcid")),
         issn=issn,
         isbn=isbn,

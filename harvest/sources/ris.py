@@ -168,7 +168,7 @@ def _container(fields: Fields, kind: RecordType) -> tuple[str | None, str | None
     """(journal, book title); what stands in a chapter's journal field is its book."""
     names = [*fields.get("journal", ()), *fields.get("journal_second", ())]
     journal = next((squeeze(n).rstrip(".") for n in names if not is_address(n)), None)
-    book = first(fields, "book_title")
+    book = clean_title(first(fields, "book_title"))
     if kind in _BOOKISH and book is None:
         return None, journal
     return journal, book
