@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 BASE_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 CAP = 9999
 BATCH = 200
+_LONGEST_PMID = 10
 
 # The newest PMIDs: what EDirect asks for the upper end of its ranges (ecommon.sh).
 _NEWEST = "all [SB] NOT pubmed books [SB]"
@@ -127,7 +128,7 @@ class Entrez:
             SearchError: a reply stayed cut off or malformed after every retry, or other PMIDs were
                 missing each time.
         """
-        wrong = [pmid for pmid in ids if not (pmid.isascii() and pmid.isdigit())]
+        wrong = [pmid for pmid in ids if not _is_pmid(pmid)]
         if wrong:
             raise SearchError(f"these are no PMIDs: {', '.join(wrong[:5])}")
         wanted = tuple(dict.fromkeys(str(int(pmid)) for pmid in ids))
@@ -161,7 +162,7 @@ class Entrez:
         share means that something was not counted or not listed.
         """
         newest = self._search(_NEWEST, listed=_NEWEST_LISTED)
-        numbers = [int(pmid) for pmid in newest.ids if pmid.isascii() and pmid.isdigit()]
+        numbers = [int(pmid) for pmid in newest.ids if _is_pmid(pmid)]
         if not numbers:
             raise SearchError("PubMed lists no newest PMID, so its result cannot be split")
         leaves: _Leaves = []
@@ -287,6 +288,10 @@ def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None
         raise UsageError("the tool name that NCBI asks for holds no spaces")
 
 
+def _is_pmid(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_PMID
+
+
 def _counted(reply: SearchReply) -> int:
     if reply.count is None:
         raise IncompleteError("PubMed's reply to esearch states no count")
@@ -295,7 +300,7 @@ def _counted(reply: SearchReply) -> int:
 
 def _checked_ids(reply: SearchReply, part: _Range) -> tuple[str, ...]:
     """The ids of one reply in numerical order: as many as counted, distinct, and in the range."""
-    if not all(pmid.isascii() and pmid.isdigit() for pmid in reply.ids):
+    if not all(map(_is_pmid, reply.ids)):
         raise SearchError("PubMed lists ids that are no PMIDs")
     ids = tuple(sorted(set(reply.ids), key=int))
     if len(ids) != reply.count:

@@ -18,6 +18,7 @@ from lxml import etree
 from harvest.pubmed_text import plain, text_at
 
 _SHOWN = 300
+_LONGEST_NUMBER = 12
 
 _RATE_LIMIT = re.compile(rb"API rate limit exceeded", re.IGNORECASE)
 _BAD_KEY = re.compile(
@@ -142,7 +143,7 @@ def _error_words(body: bytes) -> str:
     if found:
         return _shown(found.group(1))
     try:
-        return _json_error(json.loads(body, strict=False)) or ""
+        return _json_words(body) or ""
     except ValueError:
         return ""
 
@@ -150,15 +151,21 @@ def _error_words(body: bytes) -> str:
 def _json_reply(text: bytes) -> ReplyClass:
     """XML is always asked for, so JSON is an error report; some of it has raw newlines."""
     try:
-        words = _json_error(json.loads(text, strict=False))
+        words = _json_words(text)
     except ValueError:
         kind = ReplyKind.MALFORMED if text.endswith((b"}", b"]")) else ReplyKind.TRUNCATED
         return _verdict(kind, "a broken JSON document")
-    except RecursionError:
-        return _verdict(ReplyKind.MALFORMED, "a JSON document nested too deeply")
     if words:
         return _service_error(words)
     return _verdict(ReplyKind.MALFORMED, "JSON where XML was asked for")
+
+
+def _json_words(text: bytes) -> str | None:
+    """The error text of a JSON document; ValueError for what is none, or is nested too deeply."""
+    try:
+        return _json_error(json.loads(text, strict=False))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _json_error(document: object) -> str | None:
@@ -292,4 +299,5 @@ def read_database(tree: etree._Element) -> tuple[tuple[str, str], ...]:
 
 def _integer(parent: etree._Element, path: str) -> int | None:
     text = text_at(parent, path)
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    fits = text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return int(text) if text and fits else None

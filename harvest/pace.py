@@ -89,4 +89,5 @@ def shared_pace(host: str, api_key: str | None) -> Pace:
 
 def _number(text: str | None) -> int | None:
     stripped = (text or "").strip()
-    return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+    fits = stripped.isascii() and stripped.isdigit() and len(stripped) <= 9
+    return int(stripped) if fits else None

@@ -20,7 +20,7 @@ from ledger.errors import InputError
 _NAMES = re.compile(rb"Pubmed(?:Book)?Article(?:Set)?(?=[\s/>])")
 # Where tags are only text. An unterminated one hides the rest of the file.
 _HIDING = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
-_INTERNAL_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
+_INTERNAL_SUBSET = re.compile(rb"<!DOCTYPE[^<>\[]*\[")
 _ENVELOPE = re.compile(
     rb"""(?: \s+ | \xef\xbb\xbf
     | <!--.*?--> | <\?.*?\?>
@@ -31,7 +31,9 @@ _ENVELOPE = re.compile(
     )*""",
     re.DOTALL | re.VERBOSE,
 )
-_DELETED = re.compile(rb"<DeleteCitation[\s>].*?</DeleteCitation>", re.DOTALL)
+_DELETED = re.compile(
+    rb"<DeleteCitation(?:\s[^<>]*)?>((?:\s*<PMID[^<>]*>\s*\d+\s*</PMID>)*)\s*</DeleteCitation>"
+)
 _PMID = re.compile(rb"<PMID[^<>]*>\s*0*(\d+)\s*</PMID>")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 

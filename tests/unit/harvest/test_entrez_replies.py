@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harvest.entrez_replies import ReplyKind, classify, parse_reply, read_search
 from tests.unit.harvest.documents import (
@@ -186,3 +188,38 @@ def test_remarks_are_read() -> None:
         ("WarningList/QuotedPhraseNotFound", '"body battery"[tiab]'),
     )
     assert len(reply.remarks) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"esearchresult":' * 600 + b"1" + b"}" * 600,
+        b"<eSearchResult><Count>" + b"9" * 5000 + b"</Count></eSearchResult>",
+        b'<?xml version="1.0" encoding="utf-99"?><eSearchResult/>',
+        b"<a" * 50_000,
+        b"\x00" * 1000,
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_classify_survives_hostile_replies(body: bytes, status: int) -> None:
+    """Whatever comes is classified, and nothing of this is usable."""
+    assert not classify(status, {}, body, "esearch").usable
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    row=st.sampled_from(ROWS),
+    status=st.sampled_from([200, 200, 302, 400, 429, 500]),
+    edits=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4)), max_size=4),
+)
+def test_classify_never_raises(
+    row: tuple[str, int, bytes, str, ReplyKind, bool], status: int, edits: list[tuple[float, bytes]]
+) -> None:
+    """Damaged replies of any status are classified without an exception."""
+    body = bytearray(row[2])
+    for place, new in edits:
+        at = int(len(body) * place)
+        body[at : at + len(new)] = new
+    verdict = classify(status, {}, bytes(body), row[3])
+    assert verdict.usable is (status == 200 and verdict.kind.value.startswith("ok"))
