@@ -141,8 +141,9 @@ def _judge(features: Features) -> _Judged:
     for weight in WEIGHTS:
         score += weight.points * holds(weight.when, features)
     score = np.clip(score, 0, 1000)
-    merge, veto = merged.any(axis=0), vetoed.any(axis=0)
+    sure = merged[[rule.sure for rule in MERGES]].any(axis=0)
     different = vetoed[hard].any(axis=0)
+    merge, veto = merged.any(axis=0), different | (vetoed.any(axis=0) & ~sure)
     judgement = np.zeros(size, dtype=np.int8)
     judgement[merge & ~veto] = SAME
     judgement[merge & veto] = UNSURE

@@ -33,7 +33,8 @@ class Rule:
 
     ``judgement`` is what a veto turns SAME into; ``link`` the type of Link that the rule gives,
     ``linked`` the further condition for it; ``chain`` is true for vetoes that also forbid two
-    records to meet in one Cluster through others.
+    records to meet in one Cluster through others; ``sure`` for merges that vetoes which
+    only ask do not stop.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Rule:
     link: LinkType | None = None
     chain: bool = False
     linked: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,15 @@ WEIGHTS: tuple[Weight, ...] = (
     Weight("abstract>=900", 140),
     Weight("abstract>=0 & abstract<600", -120),
     Weight("registration=1", 40),
+    Weight("registry=2 & registration=1", 800),
 )
 
-ASK_SCORE = 640
+ASK_SCORE = 600
 """From this score on a pair that no rule settles is UNSURE: somebody should look."""
 
 
-def _merge(id_: str, when: str, reason: str) -> Rule:
-    return Rule(id_, Role.MERGE, when, reason)
+def _merge(id_: str, when: str, reason: str, *, sure: bool = False) -> Rule:
+    return Rule(id_, Role.MERGE, when, reason, sure=sure)
 
 
 def _veto(
@@ -208,6 +211,7 @@ MERGES: tuple[Rule, ...] = (
         "S13-same-register-entry",
         "registry=2 & registration=1",
         "Both records are the entry of one trial in a register.",
+        sure=True,
     ),
     _merge(
         "S14-same-title-authors-no-place",
