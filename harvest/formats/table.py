@@ -17,7 +17,7 @@ from harvest.formats.text import Line, lines
 
 csv.field_size_limit(1 << 30)  # the module's own limit of 128 KB is below real abstracts' cells
 
-DELIMITERS = (",", "\t", ";", "|")
+DELIMITERS = ("\t", ",", ";", "|")  # a tie goes to the one that texts hold least
 _RETRIES = 20  # lines read again, as a multiple of the lines of the file: keeps time linear
 
 
