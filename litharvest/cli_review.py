@@ -88,7 +88,7 @@ def _change(result: Result) -> str:
     return "Counts have changed since the last run."
 
 
-def _counts(flow: Flow) -> list[str]:
+def _counts(flow: Flow) -> list[tuple[str, int | None]]:
     return list(flow_lines(flow))[1:]  # the first line names the cut-point
 
 

@@ -60,42 +60,41 @@ def show_runs(reports: Sequence[RunReport]) -> None:
 
 def show_flow(flow: Flow) -> None:
     """The Flow as lines that sum."""
-    for line in flow_lines(flow):
-        click.echo(line)
+    lines = list(flow_lines(flow))
+    wide = max(len(words) for words, n in lines if n is not None)
+    for words, n in lines:
+        click.echo(words if n is None else f"  {words:<{wide}}  {n:>9,}")
 
 
-def flow_lines(flow: Flow) -> Iterator[str]:
-    """The Flow in words, top to bottom as in the diagram."""
-    yield f"Flow at transaction {flow.cut.number}" + (f" ({flow.cut.at})" if flow.cut.at else "")
-    yield _line("Records identified", flow.identified)
+def flow_lines(flow: Flow) -> Iterator[tuple[str, int | None]]:
+    """The Flow in words, top to bottom as in the diagram; a line without number says so itself."""
+    at = f" ({flow.cut.at})" if flow.cut.at else ""
+    yield f"Flow at transaction {flow.cut.number}{at}", None
+    yield "Records identified", flow.identified
     for source in flow.sources:
         if source.arm is Arm.DATABASES:
-            yield _line(f"  {source.name}", source.identified)
-    yield _line("Duplicate records removed", flow.duplicates)
-    yield _line("  within one source", flow.duplicates_within)
-    yield _line("  across sources", flow.duplicates_across)
+            yield f"  {source.name}", source.identified
+    yield "Duplicate records removed", flow.duplicates
+    yield "  within one source", flow.duplicates_within
+    yield "  across sources", flow.duplicates_across
     if flow.duplicates_joining:
-        yield _line("  joining reports known before", flow.duplicates_joining)
-    yield _line("Marked as ineligible by automation", flow.automation)
-    yield _line("Removed for other reasons", flow.other_reasons)
-    yield _line("Records to screen", flow.screened)
-    yield _line("Records excluded", flow.records_excluded)
-    yield _line("Reports sought for retrieval", flow.sought)
-    yield _line("Reports not retrieved", flow.not_retrieved)
-    yield _line("Reports assessed for eligibility", flow.assessed)
+        yield "  joining reports known before", flow.duplicates_joining
+    yield "Marked as ineligible by automation", flow.automation
+    yield "Removed for other reasons", flow.other_reasons
+    yield "Records to screen", flow.screened
+    yield "Records excluded", flow.records_excluded
+    yield "Reports sought for retrieval", flow.sought
+    yield "Reports not retrieved", flow.not_retrieved
+    yield "Reports assessed for eligibility", flow.assessed
     for reason, n in flow.reports_excluded:
-        yield _line(f"  excluded: {reason}", n)
-    yield _line("Reports included", flow.included_reports)
-    yield _line("Studies included", flow.included_studies)
+        yield f"  excluded: {reason}", n
+    yield "Reports included", flow.included_reports
+    yield "Studies included", flow.included_studies
     if flow.provisional:
         states = ", ".join(f"{name} {n:,}" for name, n in flow.open_states)
-        yield f"PROVISIONAL: {states}"
+        yield f"PROVISIONAL: {states}", None
     for run, outcome, why in flow.left_out:
-        yield f"NOT COUNTED: {run} is {outcome}: {why}"
-
-
-def _line(words: str, n: int) -> str:
-    return f"  {words:<42} {n:>9,}"
+        yield f"NOT COUNTED: {run} is {outcome}: {why}", None
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""Crash safety: killed at random instants, the next run ends with the undisturbed counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from litharvest.demo.practice import copy_example
+from litharvest.demo.simulator import Simulator
+from tests.functional.command import command, environment, litharvest
+
+KILLS = 20
+SOAK_KILLS = 200
+
+
+def _counts(folder: Path) -> dict[str, object]:
+    """Every number of the Flow but the cut-point's."""
+    said = litharvest("flow", "-c", folder / "config.yaml", "--json")
+    assert said.code == 0, said.err
+    flow = json.loads(said.out)
+    sources = {s["source"]: s["identified"] for s in flow.pop("sources")}
+    return {"sources": sources, **flow["counts"]}
+
+
+def _kill_during_run(folder: Path, url: str, after: float) -> bool:
+    """Start a run, kill -9 it after some seconds; whether it was still running then."""
+    process = subprocess.Popen(
+        command("run", "-c", folder / "config.yaml", "--entrez-url", url),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def _disturbed(folder: Path, kills: int, seed: int) -> dict[str, object]:
+    """The counts of a review whose run was killed so many times before it could end."""
+    chance = random.Random(seed)
+    with Simulator() as simulator:
+        copy_example(folder / "calm")
+        began = time.monotonic()
+        calm = litharvest(
+            "run", "-c", folder / "calm" / "config.yaml", "--entrez-url", simulator.base_url
+        )
+        lasts = time.monotonic() - began
+        assert calm.code == 0, calm.err
+        killed = 0
+        round_ = 0
+        while killed < kills:
+            review = folder / f"review-{round_}"
+            copy_example(review)
+            # Several kills in a row on one ledger, then a run to the end; then a new review.
+            for _ in range(5):
+                killed += _kill_during_run(
+                    review, simulator.base_url, chance.uniform(0.3 * lasts, 1.1 * lasts)
+                )
+            last = litharvest(
+                "run", "-c", review / "config.yaml", "--entrez-url", simulator.base_url
+            )
+            assert last.code == 0, last.err
+            assert _counts(review) == _counts(folder / "calm"), f"seed {seed}, round {round_}"
+            checked = litharvest("verify", "-c", review / "config.yaml")
+            assert checked.code == 0, checked.out
+            round_ += 1
+    return {"killed": killed}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a matter of POSIX systems")
+def test_killed_at_random_instants_nothing_is_lost_or_counted_twice(tmp_path: Path) -> None:
+    """At least twenty kills; afterwards the counts are the undisturbed ones and verify passes."""
+    assert _disturbed(tmp_path, KILLS, seed=20261122)["killed"] != 0
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not os.environ.get("LITHARVEST_SOAK"), reason="long; run by `make soak`")
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a matter of POSIX systems")
+def test_killed_two_hundred_times(tmp_path: Path) -> None:
+    """The same with two hundred kills."""
+    assert _disturbed(tmp_path, SOAK_KILLS, seed=1)["killed"] != 0
