@@ -108,7 +108,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "a word processor's file (RTF)", "export the records as RIS, or save as text"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_BIBTEX = re.compile(rb"(?:^|[\r\n])\s*@\w+\s*\{")
+_BIBTEX = re.compile(rb"(?:^|[\r\n])[ \t]{0,8}@\w{1,20} {0,4}\{")
 _WOS_TAGGED = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)(?:FN |PT [JBSP][\r\n])")
 _JSON = re.compile(rb"\s*[\[{]")
 

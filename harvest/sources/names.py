@@ -19,6 +19,7 @@ _LOWER = "a-zß-öø-ÿāăąćčďđēėęěğģīįıķĺļľłńņňōőœŕ�
 _INITIAL_WORD = re.compile(rf"(?:[{_UPPER}]\.?[\-‐]?){{1,5}}")
 _GLUED_DOT = re.compile(rf"(?<=[ .\-][{_UPPER}]\.)(?=[{_UPPER}][{_LOWER}'’])")
 _GLUED = re.compile(rf"(?<= )([{_UPPER}]{{1,3}}?)(?=[{_UPPER}](?:[{_LOWER}]|['’][{_UPPER}]))")
+_LONGEST_NAME = 300  # characters; what is longer is no name, and no cache should hold it
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "2nd", "3rd"})
 _ET_AL = frozenset({"et al", "et al.", "and others", "others", "et. al.", "et.al."})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -49,6 +50,8 @@ def people(
             found = _registrations(name)
             if found:
                 numbers.extend(found)
+            elif len(name) > _LONGEST_NAME:
+                authors.append(name.strip())
             elif (author := author_name(name, family_first)) is not None:
                 authors.append(author)
     return tuple(authors), tuple(dict.fromkeys(numbers))

@@ -14,7 +14,7 @@ _NO_PAGES = frozenset(
 _APA_TAIL = "Database Record (c)"
 _EBSCO_START = "Copyright of "
 _EBSCO_MIDDLE = " is the property of "
-_AUTHOR_NOTE = re.compile(r"\s*\[ABSTRACT FROM (?:AUTHOR|PUBLISHER)\]\s*$")
+_AUTHOR_NOTES = ("[ABSTRACT FROM AUTHOR]", "[ABSTRACT FROM PUBLISHER]")
 
 
 def clean_title(text: str | None) -> str | None:
@@ -52,7 +52,9 @@ def _without_notice(text: str) -> str:
     ebsco = text.rfind(_EBSCO_START)
     if ebsco >= 0 and _EBSCO_MIDDLE in text[ebsco:]:
         text = text[:ebsco].rstrip()
-    return _AUTHOR_NOTE.sub("", text)
+    for note in _AUTHOR_NOTES:
+        text = text.removesuffix(note).rstrip()
+    return text
 
 
 def straight(number: str) -> str:

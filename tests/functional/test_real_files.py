@@ -65,7 +65,7 @@ REWRITTEN = {
 @pytest.mark.skipif(not SAMPLES.exists(), reason=ABSENT)
 def test_every_tagged_sample_is_recognised_and_counted() -> None:
     """The number found is the manifest's, nothing is refused, no tag is unknown."""
-    wrong = []
+    wrong: list[tuple[str, object, object]] = []
     for file, platform, records in _samples():
         receipt = _read(file).receipt
         if (receipt.found, receipt.refused, receipt.unknown_tags) != (records, 0, ()):

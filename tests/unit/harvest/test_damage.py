@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvest.connector import Reading
+from harvest.connector import Entry, Reading, Refused
 from harvest.registry import read_file
 from ledger.errors import InputError
 
@@ -30,7 +30,8 @@ def read(data: bytes) -> Reading | None:
     receipt = reading.receipt
     assert receipt.found == receipt.read + receipt.refused
     assert (receipt.read, receipt.refused) == (len(reading.entries), len(reading.refused))
-    found = sorted((*reading.entries, *reading.refused), key=lambda item: item.position)
+    items: list[Entry | Refused] = [*reading.entries, *reading.refused]
+    found = sorted(items, key=lambda item: item.position)
     assert [item.position for item in found] == list(range(1, receipt.found + 1))
     last = 0
     for item in found:
