@@ -242,7 +242,7 @@ def _journals(p: Prepared, left: Ints, right: Ints) -> Ints:
     start = _measure(these, those, Prefix.similarity)
     initials = _equal(p.initials, one, two) == 1
     within = (start == least) & (least >= 4)
-    result[rows] = np.maximum.reduce([stems, np.where(initials, 900, 0), np.where(within, 850, 0)])
+    result[rows] = np.maximum.reduce([stems, np.where(initials, 900, 0), np.where(within, 700, 0)])
     return np.where(shared(p.issn, left, p.issn, right) > 0, 1000, result)
 
 

@@ -138,8 +138,11 @@ def journal_words(text: str | None) -> str:
 
 
 def journal_stems(words: str) -> str:
-    """Each word cut to four letters: ISO 4 abbreviations keep beginnings."""
-    return " ".join(w[:4] for w in words.split())
+    """Each word cut to four letters: ISO 4 abbreviates by keeping beginnings, but never one word.
+
+    So "Diabetes" and "Diabetologia" stay apart.
+    """
+    return " ".join(w[:4] for w in words.split()) if " " in words else words
 
 
 def journal_initials(words: str) -> str:

@@ -135,7 +135,8 @@ MERGES: tuple[Rule, ...] = (
     ),
     _merge(
         "S04-same-title-authors-pages",
-        "title>=940 & authors>=60 & pages>=2 & volume!=0 & recurring=0",
+        "title>=940 & authors>=60 & pages>=2 & recurring=0"
+        " & (volume=1 | volume=-1 & pages=3 & range=1 & year=0 & numbers!=0)",
         "Same title and authors, on the same pages.",
     ),
     _merge(
@@ -152,7 +153,7 @@ MERGES: tuple[Rule, ...] = (
     _merge(
         "S07-same-title-authors-abstract",
         "title>=940 & authors>=60 & abstract>=900 & year<=1 & pages!=0 & volume!=0"
-        " & (short>=30 | short>=12 & abstract>=950 & journal>=800)",
+        " & (abstract>=950 | supplement!=1 | volume=1) & (short>=30 | short>=12 & abstract>=950 & journal>=800)",
         "Same title, authors and abstract; place of publication does not contradict.",
     ),
     _merge(
@@ -208,6 +209,13 @@ MERGES: tuple[Rule, ...] = (
         "Same title, authors and pages in one journal; a supplement has two volume numbers.",
     ),
     _merge(
+        "S19-same-conference-paper",
+        "conference=2 & title>=985 & short>=30 & authors>=90 & names>=2 & doi!=0 & volume!=0"
+        " & pages!=0 & issue!=0 & supplement=0"
+        " & (year<=1 & (journal=-1 | journal>=700) | year=0 & pages>=2)",
+        "Same title and authors at one conference, however its proceedings are named.",
+    ),
+    _merge(
         "S13-same-register-entry",
         "registry=2 & registration=1",
         "Both records are the entry of one trial in a register.",
@@ -216,7 +224,7 @@ MERGES: tuple[Rule, ...] = (
     _merge(
         "S14-same-title-authors-no-place",
         "title>=985 & short>=40 & authors>=90 & year=0 & volume=-1 & pages!=0"
-        " & (journal=-1 | journal>=800)",
+        " & issue!=0 & supplement=0 & (journal=-1 | journal>=800)",
         "Same long title, authors and year of a document without volume and pages.",
     ),
 )
@@ -334,7 +342,8 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V15-meeting-abstract-and-paper",
-        "conference=1 & (pages=0 | volume=0 | journal<600 & journal>=0)"
+        "conference=1"
+        " & (pages=0 | volume=0 | journal<600 & journal>=0 & (volume!=1 | pages<2))"
         " | supplement=1 & pages=0 & (volume=0 | year>=1)",
         "One record is a meeting abstract or conference paper that stands elsewhere.",
         link=LinkType.ABSTRACT,
@@ -381,7 +390,7 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V20-different-numbers",
-        "numbers=0 & doi!=1 & pages<2",
+        "numbers=0 & doi!=1 & (pages<2 | volume!=1)",
         "The titles name different numbers.",
         ask=True,
     ),
@@ -405,7 +414,7 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V24-different-journals",
-        "journal>=0 & (journal<450 | journal<600 & volume!=1) & doi!=1 & pmid!=1 & pages<2"
+        "journal>=0 & (journal<450 | journal<700 & volume!=1) & doi!=1 & pmid!=1 & pages<2"
         " & (volume!=1 | issue!=1 | title<985 | authors<90)",
         "The records name different journals.",
         ask=True,
