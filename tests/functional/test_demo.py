@@ -55,7 +55,7 @@ def test_every_cluster_is_a_true_report(review: Path) -> None:
     """Not only the sums: the candidates are exactly the reports that were written."""
     with (review / "results" / "candidates.csv").open(encoding="utf-8", newline="") as file:
         found = {frozenset(row["records"].split("; ")) for row in csv.DictReader(file)}
-    true = {frozenset(f"{s}:{n}" for s, n in report) for report in TRUTH["reports"]}
+    true = {frozenset(f"{s}:{n}" for s, n in report) for report in TRUTH["clusters"]}
     assert found == true
 
 
@@ -94,12 +94,12 @@ def test_any_past_cut_point_can_be_counted(review: Path) -> None:
 
 def test_why_explains_a_pair(review: Path) -> None:
     """A folded pair names its rules; a trap names why it was kept apart."""
-    folded = next(r for r in TRUTH["reports"] if len(r) > 1)
+    folded = next(r for r in TRUTH["clusters"] if len(r) > 1)
     left, right = (f"{s}:{n}" for s, n in folded[:2])
     said = litharvest("why", left, right, *config(review))
     assert said.code == 0, said.err
     assert "stand as one report" in said.out
-    (one, two) = TRUTH["traps"]["part I and part II"][0]
+    one, two = (cluster[0] for cluster in TRUTH["traps"]["part I and part II"])
     said = litharvest("why", ":".join(one), ":".join(two), *config(review), "--json")
     facts = json.loads(said.out)
     assert facts["same_cluster"] is False
