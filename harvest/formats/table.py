@@ -80,7 +80,10 @@ class _TableCutter:
             if torn:
                 cells = self._give_back(delimiter)
                 reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
-            yield from self._row(cells)
+            if cells[:1] and cells[0].strip() and not self.torn and len(cells) == len(self.columns):
+                yield self._entry(cells)  # the common case, without detour
+            else:
+                yield from self._row(cells)
         if self.torn is not None:
             yield self.torn
 
@@ -137,20 +140,26 @@ class _TableCutter:
         if not self.columns:
             self.columns = [cell.strip() for cell in cells]
             return
-        line, offset, end = self.taken[0][0], self.taken[0][1], self.taken[-1][2]
         if self.torn is not None and len(cells) < len(self.columns):
             self._end_torn_by(self.taken[-1])
             return
         if self.torn is not None:
             yield self.torn
             self.torn = None
-        self.position += 1
+        line, offset, end, _ = self._span()
         reason = self._misfit(cells, end) if len(cells) != len(self.columns) else ""
         if reason:
+            self.position += 1
             yield BadRow(self.position, line, offset, end - offset, reason)
             return
+        yield self._entry(cells)
+
+    def _entry(self, cells: list[str]) -> RawEntry:
+        self.position += 1
+        first = self.taken[0]
+        size = self.taken[-1][2] - first[1]
         fields = tuple([pair for pair in zip(self.columns, cells, strict=False) if pair[1]])
-        yield RawEntry(self.position, line, offset, end - offset, fields)
+        return RawEntry(self.position, first[0], first[1], size, fields)
 
     def _misfit(self, cells: list[str], end: int) -> str:
         """Why a row does not fit the header; short rows do, spreadsheets drop empty cells."""

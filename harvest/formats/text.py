@@ -22,7 +22,7 @@ Line = tuple[int, int, int, str]
 
 _BOM = codecs.BOM_UTF8
 _GZIP = b"\x1f\x8b"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -53,11 +53,13 @@ def decompress(data: bytes, name: str, *, limit: int = MAX_DECOMPRESSED) -> byte
 
 def _unfold_member(data: bytes, name: str, out: io.BytesIO, limit: int) -> bytes:
     engine = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    pending = data
+    view = memoryview(data)
+    start = 0
     try:
-        while pending and not engine.eof:
-            out.write(engine.decompress(pending, _CHUNK))
-            pending = engine.unconsumed_tail
+        while start < len(data) and not engine.eof:
+            room = limit + 1 - out.tell()  # never zero: one byte above the limit is an error
+            out.write(engine.decompress(view[start : start + _CHUNK], room))
+            start += _CHUNK
             if out.tell() > limit:
                 raise InputError(
                     f"{name} unfolds to more than {limit:,} bytes; unpack it yourself, look at "
@@ -71,7 +73,7 @@ def _unfold_member(data: bytes, name: str, out: io.BytesIO, limit: int) -> bytes
         raise InputError(
             f"{name} is cut short: its gzip stream ends in the middle; fetch or export it again."
         )
-    return engine.unused_data
+    return engine.unused_data + data[start:]
 
 
 def encoding_of(data: bytes) -> str:

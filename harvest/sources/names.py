@@ -33,9 +33,6 @@ _GROUP = re.compile(
 )
 
 
-_SOLE_WORD_NUMBER = re.compile(r"[^\s\d]{0,12}\d\S*")
-
-
 def people(
     values: Iterable[str], *, family_first: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -47,7 +44,7 @@ def people(
     numbers: list[str] = []
     for value in values:
         for name in split_names(value):
-            found = _registrations(name)
+            found = () if " " in name else _registrations(name)
             if found:
                 numbers.extend(found)
             elif len(name) > _LONGEST_NAME:
@@ -58,11 +55,8 @@ def people(
 
 
 def _registrations(name: str) -> tuple[str, ...]:
-    """The registration numbers of a field that holds nothing else."""
-    if _SOLE_WORD_NUMBER.match(name) is None:
-        return ()
-    word = name.strip(" ,;.")
-    return () if " " in word else parse_registrations(word)
+    """The registration numbers of a single word in place of a name."""
+    return parse_registrations(name) if any(map(str.isdigit, name)) else ()
 
 
 def split_names(value: str) -> list[str]:
@@ -117,6 +111,9 @@ def author_name(name: str, family_first: bool = False) -> str | None:
         family, _, given = text.partition(",")
         family, given = family.strip(), given.strip()
         return f"{family}, {given}" if family and given else family or given
+    family, _, last = text.rpartition(" ")
+    if _INITIAL_WORD.fullmatch(last) and family.isalpha() and len(family) > 5:
+        return f"{family}, {last}"  # the common case, without detour
     words = text.split()
     if len(words) == 1:
         return text
