@@ -26,6 +26,7 @@ CLARIVATE = Dialect(
         "BN": "isbn",
         "DA": "month",
         "PY": "year",
+        "C6": "early_access",
         "VL": "volume",
         "IS": "issue",
         "SP": "start_page",
@@ -44,7 +45,6 @@ CLARIVATE = Dialect(
             "AD",
             "C1",
             "C3",  # affiliations
-            "C6",  # early access date
             "CL",
             "CP",  # conference
             "CY",

@@ -25,6 +25,7 @@ FIELDS = frozenset(
         "group_authors",
         "year",
         "date",
+        "early_access",  # a date that counts where there is no year yet
         "month",  # month and day without year
         "journal",
         "journal_second",  # a journal title only where "journal" is empty

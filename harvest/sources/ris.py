@@ -94,6 +94,8 @@ def published(fields: Fields) -> tuple[int | None, str | None]:
     """(year, date): the year field decides, a date counts only where it agrees with it."""
     read = [parse_date(v) for name in ("year", "date") for v in fields.get(name, ())]
     year = next((y for y, _ in read if y is not None), None)
+    if year is None:
+        return parse_date(first(fields, "early_access"))
     date = next((d for y, d in read if d is not None and y == year), None)
     months = [*fields.get("month", ()), *fields.get("date", ())] if date is None else []
     return year, date or next((d for m in months if (d := with_month(year, m))), None)
