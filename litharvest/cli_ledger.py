@@ -86,7 +86,7 @@ def _run_row(run: RunState) -> tuple[object, ...]:
     return (run.run, run.outcome.value, *sums, run.started.searched_on)
 
 
-@click.group()
+@click.group(epilog="Example: litharvest runs list")
 def runs() -> None:
     """List, show, accept or void the Runs of a review."""
 
