@@ -40,6 +40,7 @@ class RunStarted:
     """One execution of a Search begins.
 
     ``fingerprint`` covers everything the outcome depends on: the same inputs make no second Run.
+    ``databases`` is the mapping of database names to Sources that the configuration gave.
     """
 
     run: str
@@ -52,6 +53,7 @@ class RunStarted:
     exported_on: str | None = None
     stated: int | None = None
     expected: tuple[int, int] | None = None
+    databases: tuple[tuple[str, str], ...] = ()
     parser: str = ""
 
 

@@ -98,6 +98,7 @@ def run_started(search: Search, version: SearchVersion, run: str, print_: str) -
         exported_on=str(config.exported_on) if config.exported_on else None,
         stated=config.stated,
         expected=config.expected,
+        databases=tuple(sorted(config.databases.items())),
         parser=PARSER_VERSION,
     )
 

@@ -63,7 +63,7 @@ def _disturbed(folder: Path, kills: int, seed: int) -> dict[str, object]:
             review = folder / f"review-{round_}"
             copy_example(review)
             # Several kills in a row on one ledger, then a run to the end; then a new review.
-            for _ in range(5):
+            for _ in range(10):
                 killed += _kill_during_run(
                     review, simulator.base_url, chance.uniform(0.3 * lasts, 1.1 * lasts)
                 )

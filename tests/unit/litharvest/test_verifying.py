@@ -1,0 +1,86 @@
+"""verify: a clean review passes, and every kind of damage is found and named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from litharvest.config import load_config
+from litharvest.pipeline import run
+from litharvest.verifying import verify
+from litharvest.workspace import Workspace
+from tests.ledgers import FakeClock
+from tests.unit.litharvest.test_importing import entry
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Path:
+    """A small review, run once."""
+    (tmp_path / "1.ris").write_text(entry("1") + entry("2"), encoding="utf-8")
+    (tmp_path / "config.yaml").write_text(
+        "title: A review\nsearches:\n  one:\n    platform: generic\n"
+        '    sources: [psycinfo]\n    strategy: x\n    files: ["1.ris"]\n',
+        encoding="utf-8",
+    )
+    with Workspace(load_config(tmp_path / "config.yaml"), clock=FakeClock()) as workspace:
+        run(workspace, searcher_for=_no_network)
+    return tmp_path
+
+
+def _no_network(*_: object) -> None:  # pragma: no cover - this review searches nothing live
+    raise AssertionError("nothing is searched live here")
+
+
+def faults(review: Path) -> list[str]:
+    """Everything that verify has to say."""
+    with Workspace(load_config(review / "config.yaml"), clock=FakeClock()) as workspace:
+        return [f for check in verify(workspace, oracle=True) for f in check.faults]
+
+
+def sql(statement: str) -> Callable[[Path], None]:
+    """Damage done in the database file."""
+
+    def damage(review: Path) -> None:
+        with sqlite3.connect(review / "ledger" / "ledger.sqlite") as raw:
+            raw.executescript(statement)
+        raw.close()
+
+    return damage
+
+
+def vault(review: Path) -> None:
+    """Damage done in the vault."""
+    for path in (review / "ledger" / "vault").glob("??/*.zst"):
+        path.write_bytes(path.read_bytes()[:-4])
+
+
+def test_a_clean_review_has_no_faults(review: Path) -> None:
+    """Nothing to say about what litharvest wrote itself."""
+    assert faults(review) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (sql("DELETE FROM event WHERE kind = 'occurrence' AND about = 'psycinfo:1'"), "read, 1"),
+        (sql("DELETE FROM event WHERE kind = 'record'"), "names the Record psycinfo:1"),
+        (
+            sql(
+                "UPDATE event SET body = replace(body, 'Walking', 'Talking') WHERE kind='revision'"
+            ),
+            "no longer has its digest",
+        ),
+        (sql("DELETE FROM event WHERE kind = 'revision'"), "is not there"),
+        (sql("UPDATE event SET kind = 'nonsense' WHERE kind = 'settings'"), "was changed"),
+        (sql("UPDATE event SET body = '[' WHERE kind = 'settings'"), "cannot be read"),
+        (vault, "cannot be read"),
+    ],
+)
+def test_damage_is_found_and_named(review: Path, damage: Callable[[Path], None], said: str) -> None:
+    """Each kind of damage gives a sentence about itself."""
+    damage(review)
+    found = faults(review)
+    assert any(said in f for f in found), found
