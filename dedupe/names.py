@@ -83,7 +83,7 @@ def _split_run_together(text: str) -> list[str]:
     if len(text) < 12:
         return [text]
     commas = text.count(",")
-    if commas > 1 and (listed := _comma_list(text)):
+    if commas and (listed := _comma_list(text)):
         return listed
     cuts = [m.end() for m in _BORDER.finditer(text) if _is_border(text, m.end())]
     if not cuts:

@@ -153,7 +153,8 @@ MERGES: tuple[Rule, ...] = (
     _merge(
         "S07-same-title-authors-abstract",
         "title>=940 & authors>=60 & abstract>=900 & year<=1 & pages!=0 & volume!=0"
-        " & (abstract>=950 | supplement!=1 | volume=1) & (short>=30 | short>=12 & abstract>=950 & journal>=800)",
+        " & (abstract>=950 | supplement!=1 | volume=1)"
+        " & (short>=30 | short>=12 & abstract>=950 & journal>=800)",
         "Same title, authors and abstract; place of publication does not contradict.",
     ),
     _merge(

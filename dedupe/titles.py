@@ -211,9 +211,9 @@ def _strip_brackets(text: str) -> str:
 
 def _is_tail(words: str) -> bool:
     # "[German, English]", "[Review] [16 refs]"
-    return bool(_TAIL_WORDS.fullmatch(words)) or all(
-        word in LANGUAGES for word in re.split(r"[^a-z]+", words) if word
-    )
+    named = [word for word in re.split(r"[^a-z]+", words) if word]
+    languages = bool(named) and all(word in LANGUAGES for word in named)
+    return languages or bool(_TAIL_WORDS.fullmatch(words))
 
 
 def _strip_tail(text: str) -> str:
