@@ -11,7 +11,7 @@ CONFIG = """\
 # A review of litharvest. Every setting is described in docs/configuration.md.
 title: My review
 contact_email: ""                     # your address: NCBI wants it with every PubMed request
-ledger: ledger                        # folder of the append-only ledger
+ledger: review-ledger                 # folder of the append-only ledger
 searches:
   pubmed:                             # searched live through NCBI's E-utilities
     platform: entrez

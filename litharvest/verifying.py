@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from harvest.registry import read_file
-
 from harvest.connector import PARSER_VERSION, Reading
 from harvest.oracle import compare_with_oracle
+from harvest.registry import read_file
 from ledger.errors import LitharvestError
 from ledger.events import Export, Revision, RunPart
 from ledger.flow import flow

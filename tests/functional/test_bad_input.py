@@ -163,7 +163,7 @@ def test_a_config_with_five_mistakes_names_all_five(tmp_path: Path) -> None:
     for place in ("titel", "title", "sources", "stated", "searched_on", "expected"):
         assert place in said.err
     assert said.err.count("line ") >= 5
-    assert not (tmp_path / "ledger").exists()
+    assert not (tmp_path / "review-ledger").exists()
 
 
 def test_a_placeholder_address_is_not_sent_to_ncbi(tmp_path: Path) -> None:
@@ -233,11 +233,11 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
 def test_a_file_where_the_ledger_folder_should_be_is_named(tmp_path: Path) -> None:
     """What no user may write, not even root: a file in the place of a folder."""
     option = review(tmp_path, "good.ris")
-    (tmp_path / "ledger").write_text("in the way", encoding="utf-8")
+    (tmp_path / "review-ledger").write_text("in the way", encoding="utf-8")
     said = litharvest("run", *option)
     assert said.code == 1
     assert "cannot create the ledger folder" in said.err
-    (tmp_path / "ledger").unlink()
+    (tmp_path / "review-ledger").unlink()
     (tmp_path / "results").write_text("in the way", encoding="utf-8")
     said = litharvest("run", *option)
     assert said.code == 1
@@ -251,7 +251,7 @@ def test_two_runs_at_once_are_refused_with_the_holder_s_name(tmp_path: Path) -> 
     assert litharvest("run", *option).code == 0
     import fcntl
 
-    with (tmp_path / "ledger" / "run.lock").open("a+") as held:
+    with (tmp_path / "review-ledger" / "run.lock").open("a+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         said = litharvest("run", *option)
     assert said.code == 1

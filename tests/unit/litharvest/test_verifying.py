@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from litharvest.config import load_config
+from harvest.connector import Searcher
+from litharvest.config import Review, Search, load_config
 from litharvest.pipeline import run
 from litharvest.verifying import verify
 from litharvest.workspace import Workspace
@@ -30,8 +31,8 @@ def review(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _no_network(*_: object) -> None:  # pragma: no cover - this review searches nothing live
-    raise AssertionError("nothing is searched live here")
+def _no_network(_review: Review, search: Search) -> Searcher:
+    raise AssertionError(f"{search.name} is searched live; nothing should be")
 
 
 def faults(review: Path) -> list[str]:
@@ -44,7 +45,7 @@ def sql(statement: str) -> Callable[[Path], None]:
     """Damage done in the database file."""
 
     def damage(review: Path) -> None:
-        with sqlite3.connect(review / "ledger" / "ledger.sqlite") as raw:
+        with sqlite3.connect(review / "review-ledger" / "ledger.sqlite") as raw:
             raw.executescript(statement)
         raw.close()
 
@@ -53,7 +54,7 @@ def sql(statement: str) -> Callable[[Path], None]:
 
 def vault(review: Path) -> None:
     """Damage done in the vault."""
-    for path in (review / "ledger" / "vault").glob("??/*.zst"):
+    for path in (review / "review-ledger" / "vault").glob("??/*.zst"):
         path.write_bytes(path.read_bytes()[:-4])
 
 
