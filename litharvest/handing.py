@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from dedupe.merge import merge
-
 from exports.registry import EXPORTERS
 from ledger.clusters import Clusters
 from ledger.events import Export
 from ledger.flow import Flow
-from ledger.model import Candidate
+from ledger.model import Candidate, CutPoint
 from ledger.snapshot import Snapshot
 from litharvest.workspace import Workspace, write_whole
 
@@ -50,6 +49,29 @@ def render(
     return b"".join(exporter.function(candidates, source_names=names))
 
 
+def with_aliases(
+    workspace: Workspace, candidates: Sequence[Candidate], cut: CutPoint
+) -> list[Candidate]:
+    """Name in each Candidate the ids under which its Records were offered before ``cut``.
+
+    When Clusters merge the younger id becomes an alias, so that what was screened under it is
+    still found.
+    """
+    offered: set[str] = set()
+    lists = {e.candidates_vault for e in exports_of(workspace) if e.cut < cut.number}
+    for digest in lists:
+        offered.update(workspace.vault.get(digest).decode().split("\n"))
+    return [
+        replace(c, aliases=tuple(r for r in c.records if r in offered and r != c.id))
+        for c in candidates
+    ]
+
+
+def exports_of(workspace: Workspace) -> list[Export]:
+    """Every Export ever made; they follow the cut-point they show, so no Snapshot holds them."""
+    return [e for _, _, e in workspace.store.events("export") if isinstance(e, Export)]
+
+
 def hand_out(
     workspace: Workspace,
     snapshot: Snapshot,
@@ -60,7 +82,8 @@ def hand_out(
 ) -> list[Handed]:
     """Write each flavour to its path, and append an Export event where the bytes are new."""
     names = {source.id: source.name for source in snapshot.sources.values()}
-    last = {e.flavour: e.sha256 for e in snapshot.events("export", Export)}
+    last = {e.flavour: e.sha256 for e in exports_of(workspace)}
+    candidates = with_aliases(workspace, candidates, flow.cut)
     offered = workspace.vault.put("\n".join(c.id for c in candidates).encode())
     handed, events = [], []
     for flavour, path in files.items():

@@ -11,10 +11,11 @@ from harvest.connector import PARSER_VERSION, Reading
 from harvest.oracle import compare_with_oracle
 from harvest.registry import read_file
 from ledger.errors import LitharvestError
-from ledger.events import Export, Revision, RunPart
+from ledger.events import Revision, RunPart
 from ledger.flow import flow
 from ledger.snapshot import RunState, Snapshot
 from litharvest.folding import clusters_of
+from litharvest.handing import exports_of
 from litharvest.placing import content_digest
 from litharvest.workspace import Workspace
 
@@ -53,7 +54,7 @@ def _vault(workspace: Workspace, snapshot: Snapshot) -> Check:
     for run in snapshot.runs:
         if run.listed:
             wanted.setdefault(run.listed.ids_vault, f"the ids that {run.run} listed")
-    for export in snapshot.events("export", Export):
+    for export in exports_of(workspace):
         wanted.setdefault(export.sha256, f"the {export.flavour} export of {export.cut}")
         wanted.setdefault(export.candidates_vault, f"the candidates offered at {export.cut}")
     faults = []
