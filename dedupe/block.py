@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dedupe.columns import Ints, Ragged, encode
+from dedupe.columns import Ints, Ragged, compound, distinct, encode
 from dedupe.prepare import Prepared
 
 EDGE = 16
@@ -30,11 +30,11 @@ def block(prepared: Prepared) -> tuple[Ints, Ints]:
 
 
 def block_with_keys(prepared: Prepared) -> tuple[Ints, Ints, dict[str, Ints]]:
-    """As ``block``; also, for each key by name, which of the pairs share it (their positions)."""
+    """As ``block``; also, for each key by name, at which positions of the pairs it is shared."""
     size = max(len(prepared), 1)
     found = {name: _pairs(key, size) for name, key in _keys(prepared)}
     found["number named in a relation"] = _named(prepared, size)
-    pairs = np.unique(np.concatenate(list(found.values())))
+    pairs = distinct(np.concatenate(list(found.values())))
     where = {name: np.searchsorted(pairs, own) for name, own in found.items()}
     return pairs // size, pairs % size, where
 
@@ -76,7 +76,7 @@ def _edges(prepared: Prepared, part: slice) -> Ints:
 def _one(*columns: Ints) -> _Key:
     """A key of one value a record; rows that lack any of the fields have no key."""
     rows = np.flatnonzero(np.logical_and.reduce([c >= 0 for c in columns]))
-    return rows, _compound([c[rows] for c in columns])
+    return rows, compound([c[rows] for c in columns])
 
 
 def _many(ragged: Ragged) -> _Key:
@@ -87,17 +87,7 @@ def _and(key: _Key, *columns: Ints) -> _Key:
     rows, codes = key
     has = np.logical_and.reduce([c[rows] >= 0 for c in columns])
     rows = rows[has]
-    return rows, _compound([codes[has], *(c[rows] for c in columns)])
-
-
-def _compound(columns: list[Ints]) -> Ints:
-    """One exact code for each combination of values."""
-    code = columns[0]
-    for column in columns[1:]:
-        _, one = np.unique(code, return_inverse=True)
-        values, two = np.unique(column, return_inverse=True)
-        code = one * max(len(values), 1) + two
-    return code
+    return rows, compound([codes[has], *(c[rows] for c in columns)])
 
 
 def _pairs(key: _Key, size: int) -> Ints:
@@ -115,7 +105,7 @@ def _pairs(key: _Key, size: int) -> Ints:
             break
         found.append(rows[at] * size + rows[at + step])
         step += 1
-    pairs: Ints = np.unique(np.concatenate(found))
+    pairs = np.concatenate(found)
     different: Ints = pairs[pairs // size != pairs % size]
     return different
 
@@ -132,5 +122,5 @@ def _named(prepared: Prepared, size: int) -> Ints:
     offset = np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
     two = rows[np.repeat(low, counts) + offset]
     pairs = np.minimum(one, two) * size + np.maximum(one, two)
-    named: Ints = np.unique(pairs[one != two])
+    named: Ints = pairs[one != two]
     return named

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from dedupe.block import block, block_with_keys
 from dedupe.chains import contradictions
-from dedupe.columns import Bools, Ints
+from dedupe.columns import Bools, Ints, compound
 from dedupe.compare import NAMES, Features, compare
 from dedupe.conditions import holds
 from dedupe.links import find_links
@@ -29,6 +29,7 @@ from dedupe.rules import (
     SCORE_RULE,
     VETOES,
     WEIGHTS,
+    Role,
     Rule,
 )
 from ledger.model import Judgement
@@ -36,6 +37,10 @@ from ledger.snapshot import DECISION_SCHEMA
 
 NONE, SAME, UNSURE, DIFFERENT = 0, 1, 2, 3
 _JUDGEMENTS = (None, Judgement.SAME, Judgement.UNSURE, Judgement.DIFFERENT)
+MERGING_REASONS = 2
+"""Merging rules whose sentences a Decision gives; it names the ids of all that fired."""
+
+CHUNK = 1_000_000
 _CITED: tuple[Rule, ...] = (*MERGES, *VETOES, SCORE_RULE, CHAIN_RULE)
 
 
@@ -166,11 +171,11 @@ def _decisions(prepared: Prepared, left: Ints, right: Ints, judged: _Judged) -> 
     pairs = np.flatnonzero(judged.judgement != NONE)
     ids = pa.array(prepared.record, pa.string())
     names = pa.array(["", *(str(j) for j in _JUDGEMENTS[1:])], pa.string())
-    packed = np.packbits(judged.fired[:, pairs], axis=0)
-    combined, which = np.unique(packed, axis=1, return_inverse=True)
-    bits = np.unpackbits(combined, axis=0, count=len(_CITED)).astype(np.bool_)
+    fired = judged.fired[:, pairs]
+    _, example, which = np.unique(_pattern(fired), return_index=True, return_inverse=True)
     cited = [
-        [rule for rule, fires in zip(_CITED, column, strict=True) if fires] for column in bits.T
+        [rule for rule, fires in zip(_CITED, column, strict=True) if fires]
+        for column in fired[:, example].T
     ]
     size = len(pairs)
     return pa.table(
@@ -180,17 +185,30 @@ def _decisions(prepared: Prepared, left: Ints, right: Ints, judged: _Judged) -> 
             "judgement": names.take(pa.array(judged.judgement[pairs])),
             "by": pa.repeat(pa.scalar("rules"), size),
             "score": pa.array(judged.score[pairs], pa.int32()),
-            "rule_ids": _lists([[rule.id for rule in rules] for rules in cited]).take(
-                pa.array(which.reshape(-1))
-            ),
-            "reasons": _lists([[rule.reason for rule in rules] for rules in cited]).take(
-                pa.array(which.reshape(-1))
-            ),
+            "rule_ids": _spread([[rule.id for rule in rules] for rules in cited], which),
+            "reasons": _spread([_reasons(rules) for rules in cited], which),
             "rules": pa.repeat(pa.scalar(RULES_VERSION), size),
         },
         schema=DECISION_SCHEMA,
     )
 
 
-def _lists(values: list[list[str]]) -> pa.Array:
-    return pa.array(values, pa.list_(pa.string()))
+def _pattern(fired: Bools) -> Ints:
+    """One code for each combination of rules that fire together."""
+    width = 62  # bits that fit into a positive integer
+    parts = [fired[a : a + width] for a in range(0, len(fired), width)]
+    return compound([(1 << np.arange(len(part))) @ part.astype(np.int64) for part in parts])
+
+
+def _reasons(rules: list[Rule]) -> list[str]:
+    """The sentences of the strongest merging rules and of everything that speaks against them."""
+    merging = [rule.reason for rule in rules if rule.role is Role.MERGE]
+    return merging[:MERGING_REASONS] + [r.reason for r in rules if r.role is not Role.MERGE]
+
+
+def _spread(values: list[list[str]], which: Ints) -> pa.ChunkedArray:
+    """``values[which[i]]`` for every i, in chunks: one Arrow array holds 2 GB of text at most."""
+    kind = pa.list_(pa.string())
+    source, rows = pa.array(values, kind), which.reshape(-1)
+    starts = range(0, len(rows), CHUNK)
+    return pa.chunked_array([source.take(pa.array(rows[a : a + CHUNK])) for a in starts], kind)
