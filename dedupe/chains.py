@@ -15,7 +15,7 @@ from dedupe.columns import Bools, Ints
 from dedupe.compare import compare
 from dedupe.conditions import holds
 from dedupe.prepare import Prepared
-from dedupe.rules import VETOES
+from dedupe.vetoes import VETOES
 
 
 def contradictions(prepared: Prepared, left: Ints, right: Ints, score: Ints) -> Bools:

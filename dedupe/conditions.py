@@ -1,4 +1,4 @@
-"""The small language of the rules' conditions, evaluated over whole columns.
+"""What a rule is, and the small language of its condition, evaluated over whole columns.
 
 ``doi=1 & title>=850 | pmid=1``: comparisons of a feature with an integer, ``&`` before ``|``,
 brackets as usual. A condition is parsed once into nested tuples.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from dedupe.columns import Bools, Ints
+from ledger.model import Judgement, LinkType
 
 _TOKEN = re.compile(r"\s*(?:(\w+)\s*(>=|<=|!=|=|<|>)\s*(-?\d+)|([&|()]))")
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -25,6 +27,44 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
     ">": np.greater,
 }
+
+
+class Role(StrEnum):
+    """What a rule does when it fires."""
+
+    MERGE = "merge"  # the pair is SAME unless a veto fires
+    ASK = "ask"  # the pair is UNSURE unless it is SAME or vetoed
+    VETO = "veto"  # the pair is never SAME
+    RELATE = "relate"  # the pair gets a Link, whatever its judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``reason`` is a sentence for people.
+
+    ``judgement`` is what a veto turns SAME into; ``link`` the type of Link that the rule gives,
+    ``linked`` the further condition for it; ``chain`` is true for vetoes that also forbid two
+    records to meet in one Cluster through others; ``sure`` for merges that vetoes which
+    only ask do not stop.
+    """
+
+    id: str
+    role: Role
+    when: str
+    reason: str
+    judgement: Judgement | None = None
+    link: LinkType | None = None
+    chain: bool = False
+    linked: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Points that a condition adds to the score of a pair."""
+
+    when: str
+    points: int
 
 
 @dataclass(frozen=True, slots=True)

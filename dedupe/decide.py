@@ -18,7 +18,7 @@ from dedupe.block import block, block_with_keys
 from dedupe.chains import contradictions
 from dedupe.columns import Bools, Ints, compound
 from dedupe.compare import NAMES, Features, compare
-from dedupe.conditions import holds
+from dedupe.conditions import Role, Rule, holds
 from dedupe.links import find_links
 from dedupe.prepare import Prepared, prepare
 from dedupe.rules import (
@@ -27,11 +27,9 @@ from dedupe.rules import (
     MERGES,
     RULES_VERSION,
     SCORE_RULE,
-    VETOES,
     WEIGHTS,
-    Role,
-    Rule,
 )
+from dedupe.vetoes import VETOES
 from ledger.model import Judgement
 from ledger.snapshot import DECISION_SCHEMA
 

@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from dedupe.columns import Bools, Ints
 from dedupe.compare import Features
-from dedupe.conditions import holds
+from dedupe.conditions import Rule, holds
 from dedupe.prepare import Prepared, relation_target
-from dedupe.rules import RELATIONS, RULES_VERSION, VETOES, Rule
+from dedupe.rules import RELATIONS, RULES_VERSION
 from dedupe.titles import Marker
+from dedupe.vetoes import VETOES
 from ledger.model import LinkType
 from ledger.snapshot import LINK_SCHEMA
 

@@ -9,8 +9,8 @@ import pytest
 
 from dedupe import rules, tables
 from dedupe.compare import NAMES
-from dedupe.conditions import Atom, Group, holds, parse
-from dedupe.rules import RULES, RULES_VERSION, WEIGHTS, Role
+from dedupe.conditions import Atom, Group, Role, holds, parse
+from dedupe.rules import RULES, RULES_VERSION, WEIGHTS
 
 
 def _atoms(tree: Atom | Group) -> list[Atom]:
