@@ -30,7 +30,7 @@ from dedupe.places import (
     pages_form,
 )
 from dedupe.tables import PREPRINT_DOIS, PREPRINT_JOURNALS
-from dedupe.titles import TitleForm, letters_and_digits, title_form
+from dedupe.titles import Marker, TitleForm, letters_and_digits, title_form
 from ledger.identifiers import parse_doi, parse_pmid, parse_registrations
 from ledger.model import RecordType
 
@@ -58,6 +58,19 @@ _SUPPLEMENT = re.compile(r"suppl", re.IGNORECASE)
 _LETTER_PAGE = re.compile(
     r"(?!cd\d)\s*(?:[a-df-oq-z][a-z]?|p[a-oq-z]) ?\d|\s*\d+[a-df-z](?:$|\W)", re.IGNORECASE
 )
+
+
+_TYPE_MARKER = re.compile(
+    r"\b(?:(?P<erratum>published erratum|erratum|corrigendum|correction)"
+    r"|(?P<retraction>retraction of publication|retraction notice)"
+    r"|(?P<concern>expression of concern))\b",
+    re.IGNORECASE,
+)
+_MARKERS = {
+    "erratum": Marker.ERRATUM,
+    "retraction": Marker.RETRACTION,
+    "concern": Marker.CONCERN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +199,9 @@ def _titles(columns: _Columns) -> dict[str, Any]:
         "title_length": ints(len(t.key) for t in forms),
         "numbers": encode_lists([t.numbers for t in forms])[0],
         "part": encode(t.part for t in forms),
-        "marker": ints(t.marker for t in forms),
+        "marker": ints(
+            t.marker or _type_marker(raw) for t, raw in zip(forms, columns["type_raw"], strict=True)
+        ),
         "recurring": bools(t.recurring for t in forms),
     }
 
@@ -199,6 +214,12 @@ def _title(title: str | None, original: str | None) -> TitleForm:
     if not form.key:
         return other
     return TitleForm(form.key, other.key, form.numbers, form.part, form.marker, form.recurring)
+
+
+def _type_marker(raw: str | None) -> Marker:
+    """The marker that a Source gives as a publication type, as PubMed's "Published Erratum"."""
+    found = _TYPE_MARKER.search(raw) if raw else None
+    return _MARKERS[found.lastgroup or ""] if found else Marker.NONE
 
 
 def _authors(forms: list[AuthorsForm]) -> dict[str, Any]:
@@ -256,8 +277,8 @@ def _kinds(columns: _Columns, doi: list[str | None]) -> dict[str, Any]:
         "registry": bools(t == RecordType.REGISTRY for t in types),
         "protocol": bools(t == RecordType.PROTOCOL for t in types),
         "preprint": bools(
-            t == RecordType.PREPRINT or _is_preprint(d, j)
-            for t, d, j in zip(types, doi, columns["journal"], strict=True)
+            t == RecordType.PREPRINT or bool(r and "preprint" in r.lower()) or _is_preprint(d, j)
+            for t, r, d, j in zip(types, columns["type_raw"], doi, columns["journal"], strict=True)
         ),
         "conference": bools(
             _is_conference(*row) for row in columns.rows("type", "type_raw", "journal", "title")

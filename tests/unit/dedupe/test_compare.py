@@ -43,6 +43,8 @@ def _features(one: dict[str, Any], two: dict[str, Any]) -> dict[str, int]:
         ({"title": "Erratum: Warm rest"}, {"title": "Warm rest"}, {"notice": Marker.ERRATUM}),
         ({"title": "RETRACTED: Warm rest"}, {"title": "Warm rest"}, {"notice": 0, "marker": 1}),
         ({"registry_ids": ["NCT09990001"]}, {"registry_ids": ["NCT09990001"]}, {"registration": 1}),
+        ({"type_raw": "Published Erratum"}, {}, {"notice": Marker.ERRATUM}),
+        ({"type_raw": "Journal Article; Preprint"}, {}, {"preprint": 1}),
         ({"year": 2010}, {}, {"year": 1}),
         ({"doi": "10.21203/rs.3.rs-1/v1"}, {}, {"preprint": 1}),
         ({"issn": ["1234-5679"], "journal": "A"}, {"issn": ["1234-5679"]}, {"journal": 1000}),
