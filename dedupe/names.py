@@ -37,8 +37,9 @@ class AuthorsForm:
 
 EMPTY = AuthorsForm((), "", [], [], "")
 
-_SEPARATORS = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\|\s*")
-_SEPARATED = (";", " and ", "&", "|")
+_SEPARATORS = re.compile(r"\s*;\s*|\s+(?:and|AND)\s+|\s*&\s*|\s*\|\s*")
+_SEPARATED = (";", " and ", " AND ", "&", "|")
+_URL = re.compile(r"https?://(?:\S*/)?")
 # Where the next name may start in a run-together list: behind a full stop ("K.Lewis"), behind the
 # capitals of initials ("VCCleutjens"), at a capital inside a word ("DorukAguiar").
 _BORDER = re.compile(
@@ -73,6 +74,9 @@ def authors_form(authors: Iterable[str] | None) -> AuthorsForm:
 
 
 def _names(entry: str) -> list[str]:
+    if "://" in entry:
+        # of an account's address only the account is a name
+        entry = _URL.sub("", entry)
     if " et" in entry:
         entry = _ET_AL.sub("", entry)
     parts = _SEPARATORS.split(entry) if any(s in entry for s in _SEPARATED) else [entry]

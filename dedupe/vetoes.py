@@ -60,7 +60,7 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V04-one-names-a-part",
-        "part=2 & doi!=1 & pages<2",
+        "part=2 & doi!=1 & pmid!=1 & pages<2",
         "Only one of the titles names a part of a series.",
         ask=True,
     ),
@@ -139,9 +139,9 @@ VETOES: tuple[Rule, ...] = (
     ),
     _veto(
         "V15-meeting-abstract-and-paper",
-        "conference=1"
-        " & (pages=0 | volume=0 | journal<600 & journal>=0 & (volume!=1 | pages<2))"
-        " | supplement=1 & pages=0 & (volume=0 | year>=1)",
+        "pmid!=1 & (conference=1"
+        " & (pages=0 | volume=0 | journal<600 & journal>=0 & doi!=1 & (volume!=1 | pages<2))"
+        " | supplement=1 & pages=0 & (volume=0 | year>=1))",
         "One record is a meeting abstract or conference paper that stands elsewhere.",
         link=LinkType.ABSTRACT,
     ),

@@ -19,6 +19,7 @@ from dedupe.names import authors_form
         ["Quillfeather AB, Ostberg N"],
         ["Quillfeather, A. B.; Ostberg, N."],
         ["Quillfeather, A. B. and Ostberg, N."],
+        ["Quillfeather, A. B. AND Ostberg, N."],
         ["Quillfeather AB", "Ostberg N et al."],
     ],
 )
@@ -46,6 +47,12 @@ def test_full_names_run_together_are_cut_at_capitals() -> None:
 def test_transliterations_agree(one: str, two: str) -> None:
     """Umlauts, rings and apostrophes do not keep names apart."""
     assert authors_form([one]).family == authors_form([two]).family
+
+
+def test_the_address_of_an_account_is_no_name() -> None:
+    """Two accounts on one site have nothing in common."""
+    one, two = (authors_form([f"https://code.example/{name}"]) for name in ("quill", "ferro"))
+    assert (one.family, two.family) == (["quill"], ["ferro"])
 
 
 def test_particles_are_left_out() -> None:
