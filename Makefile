@@ -10,7 +10,7 @@ demo: $(STAMP)
 	$(BIN)/litharvest demo demo-review
 
 test: $(STAMP)
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

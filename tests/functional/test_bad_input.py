@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,9 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     """A tiny file-size limit stands in for the full disk: exit 1, the cure, and no damage."""
     option = review(tmp_path, "good.ris")
     assert litharvest("run", *option).code == 0
-    (tmp_path / "good.ris").write_text(
-        "".join(ENTRY.format(n=n) for n in range(4000)), encoding="utf-8"
-    )
+    words = [sha256(str(n).encode()).hexdigest() for n in range(600)]
+    many = "".join(ENTRY.format(n=w).replace("Walking with peers", w) for w in words)
+    (tmp_path / "good.ris").write_text(many, encoding="utf-8")
     limited = subprocess.run(
         ["bash", "-c", 'trap "" XFSZ; ulimit -f 300; exec "$@"', "bash", *command("run", *option)],
         capture_output=True,
@@ -211,7 +212,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     assert limited.returncode == 1
     assert "error:" in limited.stderr
     assert "Traceback" not in limited.stderr
-    assert flow_of(option)["identified"] in (6, 4003)
+    assert flow_of(option)["identified"] in (6, 603, 1206)
     assert litharvest("run", *option).code == 0
     assert litharvest("verify", *option).code == 0
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.functional.command import litharvest
+from tests.functional.command import litharvest, litharvest_process
 
 TRUTH: dict[str, Any] = json.loads(
     (resources.files("litharvest.demo") / "data" / "truth.json").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ TRUTH: dict[str, Any] = json.loads(
 def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example review, run once."""
     folder = tmp_path_factory.mktemp("demo") / "review"
-    said = litharvest("demo", folder)
+    said = litharvest_process("demo", folder)
     assert said.code == 0, said.err
     assert "First run of this review." in said.out
     return folder
