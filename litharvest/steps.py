@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+
 from dedupe.decide import Findings, decide
 from dedupe.merge import merge
 from dedupe.rules import RULES_VERSION
-from harvest.registry import SOURCES, read_file
-
 from harvest.connector import Entry, Reading
 from harvest.formats.text import decompress
+from harvest.registry import SOURCES, read_file
 from ledger.clusters import Clusters, clusters
 from ledger.columns import SCHEMAS, empty
 from ledger.errors import InputError
@@ -154,7 +154,11 @@ class Deduped:
 
 def dedupe_files(paths: Sequence[Path]) -> Deduped:
     """Read files and fold their Records; a file that cannot be read is named and left out."""
-    read = read_files(paths)
+    return fold(read_files(paths))
+
+
+def fold(read: ReadFiles) -> Deduped:
+    """Fold the Records that ``read_files`` gave, and count."""
     bare = _snapshot(read)
     findings = decide(bare.records)
     decisions = findings.decisions
