@@ -69,7 +69,8 @@ def main() -> None:
         sys.exit(2)
     try:
         code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _fail("interrupted; what was finished is in the ledger, the next run goes on from there")
         code = 130
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
@@ -80,9 +81,6 @@ def main() -> None:
         code = _explain(error, 2, debug=debug)
     except LitharvestError as error:
         code = _explain(error, 1, debug=debug)
-    except KeyboardInterrupt:
-        _fail("interrupted; what was finished is in the ledger, the next run goes on from there")
-        code = 130
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -99,10 +99,10 @@ def flow_lines(flow: Flow) -> Iterator[tuple[str, int | None]]:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A progress display: bars on a terminal, nothing elsewhere (the summary follows anyway)."""
+    """A progress display on standard error: bars on a terminal, a line a step elsewhere."""
     out = Console(stderr=True, highlight=False)
     if not out.is_terminal:
-        yield lambda _search, _done, _of: None
+        yield lambda search, done, of: click.echo(f"{search}: {done:,} of {of:,}", err=True)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=out, transient=True) as bars:

@@ -6,6 +6,9 @@ import gzip
 import json
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -217,17 +220,48 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     assert litharvest("verify", *option).code == 0
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root writes everywhere")
-def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
-    """A folder that may not be written: exit 1 and its name."""
-    option = review(tmp_path, "good.ris")
-    tmp_path.chmod(0o500)
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """Nobody may write into ``folder``; root, who may everywhere, becomes somebody else."""
+    root = os.geteuid() == 0
+    folder.chmod(0o555)
+    if root:
+        os.seteuid(65534)
     try:
-        said = litharvest("run", *option)
+        yield
     finally:
-        tmp_path.chmod(0o700)
-    assert said.code == 1
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX systems")
+@pytest.mark.parametrize("step", ["first run", "exports", "dedupe"])
+def test_a_read_only_folder_is_named(step: str) -> None:
+    """A folder that may not be written: exit 1, its name and the cure, no traceback."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        option = review(folder, "good.ris")
+        closed = folder
+        words: tuple[object, ...] = ("run", *option)
+        if step == "exports":
+            assert litharvest("run", *option).code == 0
+            closed = folder / "results"
+            (folder / "good.ris").write_text(ENTRY.format(n=77), encoding="utf-8")
+            for path in (folder / "review-ledger").rglob("*"):
+                path.chmod(0o777)
+            (folder / "review-ledger").chmod(0o777)
+            folder.chmod(0o755)
+        elif step == "dedupe":
+            words = ("dedupe", folder / "good.ris", "-o", folder / "out")
+        if closed is not folder:
+            folder.chmod(0o755)
+        with unwritable(closed):
+            said = litharvest(*words)
+    assert said.code == 1, said
     assert "cannot" in said.err
+    assert str(closed) in said.err
+    assert "writable" in said.err
     assert "Traceback" not in said.err
 
 
