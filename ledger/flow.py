@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from ledger.clusters import Clusters
 from ledger.errors import FlowError
 from ledger.events import Milestone, Removal, Study
-from ledger.model import Arm, CutPoint, RemovalCause, Source, SourceKind
+from ledger.model import Arm, CutPoint, Outcome, RemovalCause, Source, SourceKind
 from ledger.screening import State, report_states
 from ledger.snapshot import Snapshot
 
@@ -365,7 +365,7 @@ def _assemble(
         unsure_pairs=len(folded.undecided),
         open_states=tuple(open_states),
         left_out=_left_out(snapshot),
-        notes=_notes(sources),
+        notes=_accepted(snapshot),
     )
 
 
@@ -382,12 +382,16 @@ def _left_out(snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
     """Runs that contribute nothing: (run, outcome, why). A newer counting Run heals the older."""
     healed = {run.started.search: run.tx for run in snapshot.counting_runs}
     return tuple(
-        (run.run, run.outcome.value, "; ".join(run.ended.reasons) if run.ended else "not finished")
+        (run.run, run.outcome.value, "; ".join(run.reasons))
         for run in snapshot.runs
-        if not run.counts and run.void is None and healed.get(run.started.search, 0) < run.tx
+        if not run.counts and healed.get(run.started.search, 0) < run.tx
     )
 
 
-def _notes(sources: tuple[SourceCount, ...]) -> tuple[str, ...]:
-    others = [s for s in sources if s.arm is Arm.OTHER and s.identified]
-    return tuple(f"{s.name}: {s.identified} identified via other methods" for s in others)
+def _accepted(snapshot: Snapshot) -> tuple[str, ...]:
+    """A sentence for each Run that counts although it is partial or was held."""
+    return tuple(
+        f"{run.run} counts as it is: {'; '.join(run.reasons)}"
+        for run in snapshot.counting_runs
+        if run.outcome is Outcome.ACCEPTED
+    )

@@ -126,6 +126,15 @@ class RunState:
         return self.ended.outcome
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it stands as it does: a person's word about it, else what was found wrong."""
+        if self.void:
+            return (f"void by {self.void.by}: {self.void.reason}",)
+        if self.outcome is Outcome.ACCEPTED and self.accept:
+            return (f"accepted by {self.accept.by}: {self.accept.reason}",)
+        return self.ended.reasons if self.ended else ("not finished",)
+
+    @property
     def counts(self) -> bool:
         """Whether the Run contributes to the Flow: only complete and accepted ones do."""
         return self.outcome in (Outcome.COMPLETE, Outcome.ACCEPTED)

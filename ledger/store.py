@@ -164,6 +164,9 @@ class Store:
         if as_of is None:
             return self._newest(rules)
         transactions = self.transactions()
+        newest = transactions[-1].number if transactions else 0
+        if _is_number(str(as_of)) and int(as_of) > newest:
+            raise UsageError(f"there is no transaction {as_of}; the newest is {newest}")
         chosen = [t for t in transactions if _not_after(t, str(as_of).strip())]
         if not chosen:
             raise UsageError(
@@ -361,8 +364,13 @@ def _event_rows(
     ]
 
 
+def _is_number(as_of: str) -> bool:
+    """Whether it is a transaction number; eight digits may be a date without hyphens."""
+    return as_of.strip().isdigit() and len(as_of.strip()) < 8
+
+
 def _not_after(transaction: Transaction, as_of: str) -> bool:
-    if as_of.isdigit() and len(as_of) < 8:
+    if _is_number(as_of):
         return transaction.number <= int(as_of)
     return transaction.at <= _latest(as_of)
 

@@ -84,7 +84,7 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+        code = 141  # as a shell counts a program that was stopped for this
     sys.exit(code if isinstance(code, int) else 0)
 
 

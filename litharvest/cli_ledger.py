@@ -20,7 +20,7 @@ from ledger.snapshot import RunState, Snapshot
 from litharvest.cli_review import config_option, json_option
 from litharvest.cli_show import show_flow, show_json, show_table
 from litharvest.config import load_config
-from litharvest.folding import clusters_of
+from litharvest.folding import clusters_of, fold
 from litharvest.handing import candidates_of, hand_out
 from litharvest.verifying import verify
 from litharvest.workspace import Workspace
@@ -145,7 +145,8 @@ def _facts(run: RunState) -> dict[str, object]:
         "entries": ended.entries if ended else None,
         "refused": ended.refused if ended else None,
         "overlaps": ended.overlaps if ended else None,
-        "reasons": list(ended.reasons) if ended else ["not finished"],
+        "reasons": list(run.reasons),
+        "found wrong": list(ended.reasons) if ended and run.reasons != ended.reasons else [],
         "missing": list(ended.missing) if ended else [],
         "accepted": f"by {run.accept.by}: {run.accept.reason}" if run.accept else None,
         "void": f"by {run.void.by}: {run.void.reason}" if run.void else None,
@@ -179,7 +180,18 @@ def _find(snapshot: Snapshot, name: str) -> RunState:
     raise UsageError(f"no Run is named {name!r}; Runs of this review: {known}")
 
 
-reason_option = click.option("--reason", required=True, help="Why; it is printed in every report.")
+def _not_empty(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter("write a reason: it stays in the ledger for ever")
+    return value.strip()
+
+
+reason_option = click.option(
+    "--reason",
+    required=True,
+    callback=_not_empty,
+    help="Why; it is kept in the ledger and printed with the flow.",
+)
 by_option = click.option("--by", default=getpass.getuser, show_default="your login", help="Who.")
 
 
@@ -198,8 +210,10 @@ def accept(name: str, reason: str, by: str, path: Path) -> None:
             raise UsageError(
                 f"{name} is {run.outcome.value}; only partial and held Runs can be accepted"
             )
-        workspace.store.append([Accept(name, by, reason)], actor=by)
-    click.echo(f"{name} now counts; `litharvest run` folds and exports it")
+        with workspace.only_run():
+            workspace.store.append([Accept(name, by, reason)], actor=by)
+            fold(workspace)  # what counts from now on must not be shown with its duplicates
+    click.echo(f"{name} now counts; `litharvest run` writes the exports with it")
 
 
 @runs.command(epilog='Example: litharvest runs void cinahl-1 --reason "file of another review"')
@@ -213,7 +227,9 @@ def void(name: str, reason: str, by: str, path: Path) -> None:
         run = _find(_snapshot(workspace), name)
         if run.outcome is Outcome.VOID:
             raise UsageError(f"{name} is void already")
-        workspace.store.append([Void(name, by, reason)], actor=by)
+        with workspace.only_run():
+            workspace.store.append([Void(name, by, reason)], actor=by)
+            fold(workspace)
     click.echo(f"{name} is void; `litharvest run` writes the exports without it")
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from ledger.flow import Flow
-from litharvest.cli_show import flow_lines, progress, show_flow, show_json, show_runs
+from litharvest.cli_show import progress, show_flow, show_json, show_runs
 from litharvest.config import Review, load_config
 from litharvest.initial import write_review
 from litharvest.pipeline import Result, SearcherFor
@@ -81,22 +80,16 @@ def report(review: Review, result: Result) -> None:
 
 
 def _change(result: Result) -> str:
-    if result.before is None:
+    if result.changed is None:
         return "First run of this review."
-    if _counts(result.before) == _counts(result.flow):
-        return "No count has changed since the last run."
-    return "Counts have changed since the last run."
-
-
-def _counts(flow: Flow) -> list[tuple[str, int | None]]:
-    return list(flow_lines(flow))[1:]  # the first line names the cut-point
+    return f"{'Counts have' if result.changed else 'No count has'} changed since the last run."
 
 
 def result_json(result: Result) -> dict[str, object]:
     """What a run did, for machines."""
     return {
         "complete": result.complete,
-        "changed": result.before is None or _counts(result.before) != _counts(result.flow),
+        "changed": result.changed is not False,
         "runs": [
             {
                 "search": r.search,

@@ -74,6 +74,9 @@ def flow_lines(flow: Flow) -> Iterator[tuple[str, int | None]]:
     for source in flow.sources:
         if source.arm is Arm.DATABASES:
             yield f"  {source.name}", source.identified
+    for source in flow.sources:
+        if source.arm is Arm.OTHER and source.identified:
+            yield f"  (other methods) {source.name}", source.identified
     yield "Duplicate records removed", flow.duplicates
     yield "  within one source", flow.duplicates_within
     yield "  across sources", flow.duplicates_across
@@ -93,6 +96,8 @@ def flow_lines(flow: Flow) -> Iterator[tuple[str, int | None]]:
     if flow.provisional:
         states = ", ".join(f"{name} {n:,}" for name, n in flow.open_states)
         yield f"PROVISIONAL: {states}", None
+    for note in flow.notes:
+        yield f"NOTE: {note}", None
     for run, outcome, why in flow.left_out:
         yield f"NOT COUNTED: {run} is {outcome}: {why}", None
 

@@ -125,6 +125,15 @@ class Review:
         return self.folder / self.config.exports.folder
 
 
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that leaves dates as text: an impossible one is the models' business."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
+        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def load_config(path: Path) -> Review:
     """Read and check a config.yaml.
 
@@ -133,8 +142,8 @@ def load_config(path: Path) -> Review:
     """
     text = _read(path)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, without dates
     except yaml.YAMLError as error:
         raise ConfigError([_yaml_problem(path, error)]) from error
     lines = Lines(path, root)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from dedupe.merge import merge
+from exports.flow_json import flow_json
 from exports.registry import EXPORTERS
 from ledger.clusters import Clusters
 from ledger.events import Export
@@ -70,6 +72,23 @@ def with_aliases(
 def exports_of(workspace: Workspace) -> list[Export]:
     """Every Export ever made; they follow the cut-point they show, so no Snapshot holds them."""
     return [e for _, _, e in workspace.store.events("export") if isinstance(e, Export)]
+
+
+def counts_of(flow: Flow) -> object:
+    """Every number of a Flow, as its JSON export has them, for comparison."""
+    return _counts(flow_json(flow))
+
+
+def counts_handed_out(workspace: Workspace) -> object | None:
+    """The numbers of the newest Flow that was handed out, or None before the first."""
+    last = [e for e in exports_of(workspace) if e.flavour == "flow-json"]
+    return _counts(workspace.vault.get(last[-1].sha256)) if last else None
+
+
+def _counts(exported: bytes) -> object:
+    found = json.loads(exported)
+    sources = {s["source"]: s["identified"] for s in found["sources"]}
+    return found["counts"], sources, found["reports_excluded"]
 
 
 def hand_out(

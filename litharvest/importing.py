@@ -112,7 +112,7 @@ def report_of(run: RunState, *, fresh: bool) -> RunReport:
         outcome=run.outcome,
         fresh=fresh,
         entries=ended.entries if ended else 0,
-        reasons=ended.reasons if ended else ("not finished",),
+        reasons=run.reasons,
         receipts=tuple(part.receipt for part in run.parts),
     )
 

@@ -16,7 +16,14 @@ from ledger.model import Outcome
 from ledger.snapshot import Snapshot
 from litharvest.config import Review, Search
 from litharvest.folding import clusters_of, fold
-from litharvest.handing import FLOW_FILES, Handed, candidates_of, hand_out
+from litharvest.handing import (
+    FLOW_FILES,
+    Handed,
+    candidates_of,
+    counts_handed_out,
+    counts_of,
+    hand_out,
+)
 from litharvest.importing import RunReport, import_files
 from litharvest.searching import Progress, search_live
 from litharvest.workspace import Workspace
@@ -26,11 +33,14 @@ SearcherFor = Callable[[Review, Search], Searcher]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one ``run`` did."""
+    """What one ``run`` did.
+
+    ``changed`` tells whether a count differs from what the last run handed out; None if none did.
+    """
 
     runs: tuple[RunReport, ...]
     flow: Flow
-    before: Flow | None
+    changed: bool | None
     handed: tuple[Handed, ...] = field(default=())
 
     @property
@@ -59,7 +69,7 @@ def run(
     """
     searches = _chosen(workspace.review, only)
     with workspace.only_run():
-        before = _flow_before(workspace)
+        before = counts_handed_out(workspace)
         versions = _declare(workspace)
         reports = []
         for search in searches:
@@ -76,7 +86,8 @@ def run(
             reports.append(report)
         snapshot = fold(workspace)
         counted, handed = export_all(workspace, snapshot)
-    return Result(tuple(reports), counted, before, tuple(handed))
+    changed = before != counts_of(counted) if before is not None else None
+    return Result(tuple(reports), counted, changed, tuple(handed))
 
 
 def export_all(workspace: Workspace, snapshot: Snapshot) -> tuple[Flow, list[Handed]]:
@@ -106,11 +117,6 @@ def _chosen(review: Review, only: Sequence[str]) -> list[Search]:
             + ", ".join(known)
         )
     return [known[name] for name in dict.fromkeys(only)] or list(review.searches)
-
-
-def _flow_before(workspace: Workspace) -> Flow | None:
-    snapshot = workspace.store.snapshot(workspace.store.cut())
-    return flow(snapshot, clusters_of(snapshot)) if snapshot.runs else None
 
 
 def _declare(workspace: Workspace) -> dict[str, SearchVersion]:

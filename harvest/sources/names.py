@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from harvest.sources.fields import squeeze
 from ledger.identifiers import parse_registrations
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-Я"
@@ -146,3 +147,9 @@ def _in_words(text: str, words: list[str], family_first: bool) -> str:
     while particles < len(words) - 1 and words[-particles - 1].islower():
         particles += 1  # "Ludwig van Beethoven"
     return f"{' '.join(words[-particles:])}, {' '.join(words[:-particles])}"
+
+
+def with_groups(people: tuple[str, ...], groups: Iterable[str]) -> tuple[str, ...]:
+    """Persons, then group authors; Web of Science also repeats persons among its groups (A1)."""
+    named = (squeeze(group) for group in groups)
+    return people + tuple(group for group in named if group not in people)

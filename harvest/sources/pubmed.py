@@ -7,7 +7,7 @@ from harvest.sources.attribution import Origin
 from harvest.sources.dates import parse_date
 from harvest.sources.fields import Fields, first, keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import from_words
-from harvest.sources.names import people
+from harvest.sources.names import people, with_groups
 from harvest.sources.ris import registered
 from harvest.sources.texts import clean_abstract, clean_title, page_range
 from ledger.identifiers import canonical_accession, parse_doi, parse_pmcid, parse_pmid
@@ -33,7 +33,7 @@ def content(fields: Fields, origin: Origin) -> Content:
         type_raw="; ".join(map(squeeze, fields.get("type", ()))) or None,
         title=title or book,
         title_original=clean_title(first(fields, "title_original")),
-        authors=authors + tuple(map(squeeze, fields.get("group_authors", ()))),
+        authors=with_groups(authors, fields.get("group_authors", ())),
         year=year,
         date=date,
         journal=first(fields, "journal"),

@@ -15,7 +15,7 @@ from harvest.sources.attribution import Origin
 from harvest.sources.dates import parse_date, with_month
 from harvest.sources.fields import Fields, first, keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import record_type
-from harvest.sources.names import people
+from harvest.sources.names import people, with_groups
 from harvest.sources.texts import clean_abstract, clean_title, page_range, straight
 from ledger.identifiers import (
     canonical_accession,
@@ -59,7 +59,7 @@ def content(fields: Fields, origin: Origin, *, family_first: bool = False) -> Co
         type_raw=type_raw(fields),
         title=title,
         title_original=clean_title(first(fields, "title_original")),
-        authors=authors + tuple(map(squeeze, fields.get("group_authors", ()))),
+        authors=with_groups(authors, fields.get("group_authors", ())),
         year=year,
         date=date,
         journal=journal,

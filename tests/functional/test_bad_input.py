@@ -144,6 +144,8 @@ def test_a_damaged_entry_makes_the_run_partial_until_accepted(tmp_path: Path) ->
     assert litharvest("runs", "accept", "other-1", "--reason", "an empty export", *option).code == 0
     flow = flow_of(option)
     assert (flow["identified"], flow["other_reasons"], flow["screened"]) == (6, 1, 5)
+    assert "other-1 counts as it is: accepted by" in flow["notes"][0]
+    assert "an empty export" in flow["notes"][0]
     assert litharvest("verify", *option).code == 0
 
 
@@ -182,6 +184,16 @@ def test_a_placeholder_address_is_not_sent_to_ncbi(tmp_path: Path) -> None:
     assert "placeholder" in said.err
 
 
+def test_an_impossible_date_is_a_mistake_like_any_other(tmp_path: Path) -> None:
+    """The thirteenth month has a line and a sentence, no traceback."""
+    option = review(tmp_path, "good.ris")
+    with (tmp_path / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("    searched_on: 2026-13-01\n")
+    said = litharvest("run", *option)
+    assert said.code == 2
+    assert "line 13: searches.other.searched_on" in said.err
+
+
 def test_a_service_that_does_not_answer_fails_its_search_only(tmp_path: Path) -> None:
     """PubMed out of reach: its Run is failed with the reason, the files count; exit code 1."""
     option = review(tmp_path, "good.ris")
@@ -194,6 +206,8 @@ def test_a_service_that_does_not_answer_fails_its_search_only(tmp_path: Path) ->
     assert "Traceback" not in said.err
     flow = flow_of(option)
     assert flow["identified"] == 6
+    again = litharvest("run", *option, "--search", "good")
+    assert "No count has changed since the last run." in again.out
     assert any(left["run"] == "pubmed-1" for left in flow["left_out"])
 
 

@@ -136,6 +136,28 @@ def test_accept_and_void_need_a_reason_and_stay_in_the_ledger(tmp_path: Path) ->
     flow = flow_of(folder)
     assert flow["identified"] == TRUTH["identified_total"] - TRUTH["identified"]["cinahl"]
     assert "wrong file" in litharvest("runs", "show", "cinahl-1", *option).out
+    text = litharvest("flow", *option).out
+    assert "NOT COUNTED: cinahl-1 is void: void by" in text
+    assert "wrong file" in text
+    again = litharvest("demo", folder)
+    assert "Counts have changed since the last run." in again.out
+    assert "No count has changed" in litharvest("demo", folder).out
+    assert "wrong file" in (folder / "results" / "prisma2020.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", ["accept", "void"])
+def test_a_reason_that_says_nothing_is_refused(review: Path, step: str) -> None:
+    """What stays for ever needs words."""
+    said = litharvest("runs", step, "cinahl-1", "--reason", "  ", *config(review))
+    assert said.code == 2
+    assert "write a reason" in said.err
+
+
+def test_a_transaction_that_is_still_to_come_is_refused(review: Path) -> None:
+    """A mistyped number must not give today's counts."""
+    said = litharvest("flow", "--as-of", "99999", *config(review))
+    assert said.code == 2
+    assert "the newest is" in said.err
 
 
 def test_no_secret_reaches_the_ledger_or_the_exports(
