@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ledger.model import Receipt
-from litharvest.cli_show import show_flow
+from litharvest.cli_show import receipt_notes, show_flow
 from litharvest.filing import record_json, write_deduped
 from litharvest.steps import ReadFiles, dedupe_files, read_files
 
@@ -44,7 +44,7 @@ def receipts_json(found: ReadFiles) -> str:
 def _say_receipts(found: ReadFiles, *, quiet: bool = False) -> None:
     for receipt in () if quiet else found.receipts:
         click.echo(_receipt_line(receipt), err=True)
-        for warning in (*receipt.warnings, *receipt.gaps):
+        for warning in receipt_notes(receipt):
             click.echo(f"  - {warning}", err=True)
     for problem in found.problems:
         click.echo(f"  ! {problem}", err=True)

@@ -257,6 +257,8 @@ def why(left: str, right: str, path: Path, as_json: bool) -> None:
     """Explain why records A and B are the same report, different, or unsure."""
     with open_review(path) as workspace:
         snapshot = _snapshot(workspace)
+    if left == right:
+        raise UsageError(f"{left} and {right} are the same record; name two")
     known = set(snapshot.records["record"].to_pylist())
     for record in (left, right):
         if record not in known:

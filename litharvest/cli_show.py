@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from ledger.flow import Flow
-from ledger.model import Arm
+from ledger.model import Arm, Receipt
 from litharvest.importing import RunReport
 from litharvest.searching import Progress as Report
 
@@ -49,13 +49,22 @@ def show_json(value: object) -> None:
 def show_runs(reports: Sequence[RunReport]) -> None:
     """What each Search gave, with the reasons of those that do not count."""
     for r in reports:
-        new = f"{r.new_records} new records" if r.fresh else "nothing new to read"
+        new = f"{r.new_records:,} new records" if r.fresh else "nothing new to read"
         click.echo(f"  {r.search:<18} {r.outcome.value:<9} {r.entries:>7,} entries, {new}")
         for reason in r.reasons:
             click.echo(f"    ! {reason}")
         for receipt in r.receipts:
-            for warning in receipt.warnings if r.fresh else ():
+            for warning in receipt_notes(receipt) if r.fresh else ():
                 click.echo(f"    - {receipt.file}: {warning}")
+
+
+def receipt_notes(receipt: Receipt) -> tuple[str, ...]:
+    """What a person should know about a file that was read: warnings, and numbers missing in it."""
+    if not receipt.gaps:
+        return receipt.warnings
+    shown = ", ".join(receipt.gaps[:5]) + (", …" if len(receipt.gaps) > 5 else "")
+    gaps = f"the platform's numbering lacks {shown}; were all entries exported?"
+    return (*receipt.warnings, gaps)
 
 
 def show_flow(flow: Flow) -> None:
