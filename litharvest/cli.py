@@ -7,7 +7,6 @@ interrupted.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import packages_distributions
@@ -81,10 +80,6 @@ def main() -> None:
         code = _explain(error, 2, debug=debug)
     except LitharvestError as error:
         code = _explain(error, 1, debug=debug)
-    except BrokenPipeError:
-        # The reader of our output (`| head`) has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141  # as a shell counts a program that was stopped for this
     sys.exit(code if isinstance(code, int) else 0)
 
 
