@@ -6,7 +6,7 @@ line and byte slice, an entry that was not carries the same and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -124,6 +124,3 @@ class Searcher(Protocol):
 
     def fetch(self, ids: tuple[str, ...]) -> Iterator[Batch]:
         """The records of those ids in batches, each with what was asked for and not delivered."""
-
-
-FieldMap = Mapping[str, str]

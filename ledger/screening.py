@@ -17,20 +17,6 @@ from ledger.events import Reopen, Screening
 from ledger.model import Stage, Verdict
 from ledger.snapshot import Snapshot
 
-STATES = (
-    "awaiting screening",
-    "in conflict at screening",
-    "excluded at screening",
-    "awaiting retrieval",
-    "not retrieved",
-    "awaiting assessment",
-    "in conflict at full text",
-    "excluded at full text",
-    "awaiting classification",
-    "ongoing study",
-    "included",
-)
-
 _ORDER = {Stage.TITLE_ABSTRACT: 0, Stage.RETRIEVAL: 1, Stage.FULL_TEXT: 2}
 
 

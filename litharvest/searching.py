@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from harvest.connector import Batch, Listing, Searcher
 from ledger.errors import SearchError
-from ledger.events import Event, RunEnded, RunListed, RunPart, SearchVersion
+from ledger.events import Event, RunEnded, RunListed, RunPart, RunStarted, SearchVersion
 from ledger.model import Outcome
 from ledger.snapshot import RunState, Snapshot
 from ledger.store import instant
@@ -41,9 +41,10 @@ def search_live(
     """Run a Search through its platform's interface; a failure ends as a partial or failed Run."""
     snapshot = workspace.store.snapshot(workspace.store.cut())
     print_ = fingerprint(search, version, [])
-    live = _resumable(workspace, snapshot, search, print_) or _start(
-        workspace, snapshot, search, version
-    )
+    live = _resumable(workspace, snapshot, search, print_)
+    if live is None:
+        run = run_id(snapshot, search.name)
+        live = _start(workspace, run_started(search, version, run, print_))
     harvest = _LiveRun(workspace, search, live, Known.of(snapshot))
     try:
         harvest.list(searcher, snapshot)
@@ -53,19 +54,17 @@ def search_live(
         ended = harvest.end((str(error),))
     workspace.store.append([ended], actor="litharvest")
     after = workspace.store.snapshot(workspace.store.cut())
-    run = next(r for r in after.runs if r.run == live)
-    report = report_of(run, fresh=True)
+    state = next(r for r in after.runs if r.run == live)
+    report = report_of(state, fresh=True)
     return replace(report, new_records=harvest.new_records)
 
 
-def _start(workspace: Workspace, snapshot: Snapshot, search: Search, version: SearchVersion) -> str:
-    run = run_id(snapshot, search.name)
-    started = run_started(search, version, run, fingerprint(search, version, []))
+def _start(workspace: Workspace, started: RunStarted) -> str:
+    """Append the beginning of a new Run; unless declared, it was searched today."""
     today = instant(workspace.clock())[:10]
-    workspace.store.append(
-        [replace(started, searched_on=started.searched_on or today)], actor="litharvest"
-    )
-    return run
+    dated = replace(started, searched_on=started.searched_on or today)
+    workspace.store.append([dated], actor="litharvest")
+    return started.run
 
 
 def _resumable(workspace: Workspace, snapshot: Snapshot, search: Search, print_: str) -> str | None:
@@ -96,7 +95,6 @@ class _LiveRun:
         self._listed: RunListed | None = None
         self._ids: tuple[str, ...] = ()
         self._delivered: set[str] = set()
-        self._deleted: set[str] = set()
         self._refused = 0
         self._refusals: list[str] = []
         self._done: set[int] = set()
@@ -176,7 +174,6 @@ class _LiveRun:
         events += [refusal(r, at, source=source) for r in reading.refused]
         self._workspace.store.append(events, actor="litharvest")
         self._delivered |= {e.accession for e in reading.entries if e.accession}
-        self._deleted |= set(batch.deleted)
         self._refused += len(reading.refused)
         self._refusals += [r.reason for r in reading.refused]
 
