@@ -14,7 +14,9 @@ from hashlib import sha256
 from harvest.connector import Entry, Importer, Reading, Recognition
 from harvest.dialects.databases import DATABASES
 from harvest.formats.text import decompress
-from harvest.importers import Medline, Ris, Table, count_sources
+from harvest.importers.gathering import count_sources
+from harvest.importers.table import Table
+from harvest.importers.tagged import Medline, Ris
 from harvest.pubmed_xml import PubmedXml
 from harvest.sniff import describe
 from harvest.sources.attribution import mapped

@@ -1,0 +1,148 @@
+"""What one pass over a file gives: entries read or refused, and the Receipt that adds them up.
+
+An importer never raises for a bad entry: whatever the cutter found comes out read or refused, so
+that ``found == read + refused`` holds for any bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import groupby, pairwise
+
+from harvest.connector import Entry, RawEntry, Reading, Recognition, Refused
+from harvest.formats.table import BadRow
+from harvest.formats.tagged import Note, NoteKind
+from harvest.formats.text import decode, encoding_of
+from harvest.sources.attribution import Origin
+from ledger.model import Content, Receipt
+
+_RAW_KEPT = 300  # bytes of a refused entry that its Refused quotes
+_WARNINGS_KEPT = 50
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What one pass over a file has given so far."""
+
+    data: bytes
+    rule: Callable[[Content], str | None] = lambda _: None  # the format's own reason to refuse
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def keep(self, raw: RawEntry, content: Content, found: Origin) -> None:
+        """Add the entry, read or refused."""
+        if raw.number is not None:
+            self.numbers.append(raw.number)
+        reason = _unusable(content) or self.rule(content)
+        if reason:
+            self.refuse(raw, reason)
+            return
+        self.entries.append(
+            Entry(
+                raw.position,
+                raw.line,
+                raw.offset,
+                raw.length,
+                found.source,
+                content.accession,
+                content,
+                found.database,
+            )
+        )
+
+    def refuse(self, raw: RawEntry | BadRow, reason: str) -> None:
+        """Add a refused entry with the start of its raw text."""
+        start = self.data[raw.offset : raw.offset + min(raw.length, _RAW_KEPT)]
+        encoding = encoding_of(self.data)
+        text = decode(start) if encoding == "utf-8" else start.decode(encoding, "replace")
+        self.refused.append(Refused(raw.position, raw.line, raw.offset, raw.length, reason, text))
+
+    def reading(self, name: str, recognition: Recognition) -> Reading:
+        """The Reading with its Receipt."""
+        receipt = Receipt(
+            file=name,
+            sha256=sha256(self.data).hexdigest(),
+            size=len(self.data),
+            format=recognition.format,
+            dialect=recognition.dialect,
+            platform=recognition.platform,
+            found=len(self.entries) + len(self.refused),
+            read=len(self.entries),
+            refused=len(self.refused),
+            stated=_stated(self.notes),
+            sources=count_sources(self.entries),
+            unknown_tags=tuple(sorted(self.unknown.items())),
+            gaps=tuple(_gaps(self.numbers)),
+            warnings=tuple(_warnings(self.notes)),
+        )
+        return Reading(receipt, tuple(self.entries), tuple(self.refused))
+
+
+def _unusable(content: Content) -> str | None:
+    """Why an entry is refused: nothing in it says which report it is about."""
+    named = content.title or content.authors or content.registry_ids
+    if (
+        named
+        or content.doi
+        or content.pmid
+        or content.pmcid
+        or content.accession
+        or content.other_ids
+    ):
+        return None
+    return "no title, no author and no identifier"
+
+
+def count_sources(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """(source, number) of the attributed entries, by source."""
+    return tuple(sorted(Counter(e.source for e in entries if e.source is not None).items()))
+
+
+def _stated(notes: list[Note]) -> int | None:
+    """The number of records that the platform prints, the largest if it changes."""
+    return max((int(n.text) for n in notes if n.kind == NoteKind.STATED), default=None)
+
+
+def _gaps(numbers: list[int]) -> Iterator[str]:
+    """Ordinals missing between the first and last of the platform's numbering, as ``4-35``."""
+    ordered = sorted(set(numbers))
+    for before, after in pairwise(ordered):
+        if after - before == 2:
+            yield str(before + 1)
+        elif after - before > 2:
+            yield f"{before + 1}-{after - 1}"
+
+
+def _warnings(notes: list[Note]) -> Iterator[str]:
+    """One sentence a note; stray lines that follow each other share one."""
+    told = [n for n in notes if n.kind in {NoteKind.STRAY, NoteKind.OPEN}]
+    sentences = [s for _, run in groupby(_numbered(told), key=lambda p: p[0]) for s in _told(run)]
+    yield from sentences[:_WARNINGS_KEPT]
+    if len(sentences) > _WARNINGS_KEPT:
+        yield f"and {len(sentences) - _WARNINGS_KEPT} more remarks of this kind"
+
+
+def _numbered(notes: list[Note]) -> Iterator[tuple[int, Note]]:
+    """Notes with the number of the run of neighbouring stray lines that they belong to."""
+    run, last = 0, -9
+    for note in notes:
+        if note.kind != NoteKind.STRAY or note.line > last + 2:
+            run += 1
+        last = note.line if note.kind == NoteKind.STRAY else -9
+        yield run, note
+
+
+def _told(run: Iterable[tuple[int, Note]]) -> Iterator[str]:
+    notes = [note for _, note in run]
+    start, end = notes[0].line, notes[-1].line
+    if notes[0].kind == NoteKind.OPEN:
+        yield f"line {start}: {notes[0].text}"
+        return
+    place = f"line {start}" if start == end else f"lines {start} to {end}"
+    yield f"{place}: text between entries was left out: {notes[0].text[:80]}"

@@ -1,0 +1,116 @@
+"""The importers of tagged text: RIS in every platform's dialect, and PubMed's MEDLINE text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from harvest.connector import RawEntry, Reading, Recognition
+from harvest.dialects.clarivate import CLARIVATE
+from harvest.dialects.cochrane import COCHRANE
+from harvest.dialects.dialect import Dialect
+from harvest.dialects.ebscohost import CLASSIC, NEW
+from harvest.dialects.generic import EMBASE, GENERIC, PSYCNET, SCOPUS
+from harvest.dialects.ovid import OVID
+from harvest.dialects.proquest import PROQUEST
+from harvest.dialects.pubmed import PUBMED
+from harvest.formats.tagged import Note, NoteKind, cut_medline, cut_ris
+from harvest.formats.text import lines
+from harvest.importers.gathering import Gathering
+from harvest.sniff import guess_ris, is_medline, is_ris
+from harvest.sources import cochrane, ebscohost, ovid, proquest, pubmed, ris
+from harvest.sources.attribution import Origin, origin, source_of
+from harvest.sources.fields import Fields, gather
+from ledger.model import Content
+
+Meaning = Callable[[Fields, Origin], Content]
+
+RIS_DIALECTS: dict[str, tuple[Dialect, Meaning]] = {
+    OVID.name: (OVID, ovid.content),
+    CLASSIC.name: (CLASSIC, ebscohost.content),
+    NEW.name: (NEW, ebscohost.content),
+    COCHRANE.name: (COCHRANE, cochrane.content),
+    CLARIVATE.name: (CLARIVATE, ris.content),
+    PROQUEST.name: (PROQUEST, proquest.content),
+    EMBASE.name: (EMBASE, ris.content),
+    SCOPUS.name: (SCOPUS, ris.content),
+    PSYCNET.name: (PSYCNET, ris.content),
+    GENERIC.name: (GENERIC, ris.content),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ris:
+    """RIS in the dialects of RIS_DIALECTS (``harvest.connector.Importer``)."""
+
+    name: str = "ris"
+
+    def identify(self, data: bytes, name: str) -> Recognition | None:
+        """RIS if there are TY lines; the dialect by what the first records look like."""
+        del name  # never proves anything
+        if not is_ris(data) or is_medline(data):
+            return None
+        guess = guess_ris(data)
+        dialect = guess.dialect
+        return Recognition(
+            self.name, "ris", dialect.name, dialect.platform, guess.sure, guess.evidence
+        )
+
+    def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
+        dialect, meaning = RIS_DIALECTS[recognition.dialect]
+        gathering = Gathering(data)
+        _read_tagged(gathering, cut_ris(lines(data)), dialect, meaning)
+        return gathering.reading(name, recognition)
+
+
+@dataclass(frozen=True, slots=True)
+class Medline:
+    """PubMed's text format, NBIB (``harvest.connector.Importer``)."""
+
+    name: str = "medline"
+
+    def identify(self, data: bytes, name: str) -> Recognition | None:
+        """MEDLINE text if there is a PMID, OWN or STAT line in front of any TY line."""
+        del name
+        if not is_medline(data):
+            return None
+        return Recognition(self.name, "nbib", PUBMED.name, PUBMED.platform, 95, ("PMID- lines",))
+
+    def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
+        gathering = Gathering(data, _unnamed)
+        _read_tagged(gathering, cut_medline(lines(data)), PUBMED, pubmed.content)
+        return gathering.reading(name, recognition)
+
+
+def _read_tagged(
+    gathering: Gathering, items: Iterable[RawEntry | Note], dialect: Dialect, meaning: Meaning
+) -> None:
+    default: str | None = None
+    for item in items:
+        if isinstance(item, Note):
+            gathering.notes.append(item)
+            if item.kind == NoteKind.HEADER and item.text.startswith("Database:"):
+                default = item.text.partition(":")[2].strip()
+            continue
+        fields = gather(item, dialect, gathering.unknown)
+        found = _origin(fields, dialect, default)
+        gathering.keep(item, meaning(fields, found), found)
+
+
+def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
+    """Where a tagged entry comes from; MEDLINE text is PubMed's unless ERIC owns the record."""
+    if dialect is PUBMED:
+        owner = next(iter(fields.get("database", ())), None)
+        return Origin(owner, "eric" if owner == "ERIC" else "pubmed")
+    accession = next(iter(fields.get("accession", ())), None)
+    # EndNote keeps "NLM" as provider of what it fetched from PubMed, and names no database.
+    providers = [name for name in fields.get("provider", ()) if source_of(name)]
+    names = [*fields.get("database", ()), *providers]
+    return origin(names, fields.get("url", ()), accession, default)
+
+
+def _unnamed(content: Content) -> str | None:
+    """MEDLINE text without PMID and title is the rest of a record, whatever else is left of it."""
+    if content.title or content.pmid or content.accession:
+        return None
+    return "no PMID and no title"
