@@ -11,6 +11,8 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import dropwhile, islice
+from typing import Literal
 
 from harvest.connector import RawEntry
 from harvest.formats.text import Line, lines
@@ -18,6 +20,7 @@ from harvest.formats.text import Line, lines
 csv.field_size_limit(1 << 30)  # the module's own limit of 128 KB is below real abstracts' cells
 
 DELIMITERS = ("\t", ",", ";", "|")  # a tie goes to the one that texts hold least
+_HEADER_WITHIN = 20  # rows; embase.com and Ovid print up to four above the header
 _RETRIES = 20  # lines read again, as a multiple of the lines of the file: keeps time linear
 
 
@@ -32,12 +35,27 @@ class BadRow:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row that may name the columns: its byte offset, the delimiter, the names as printed."""
+
+    offset: int
+    delimiter: str
+    names: tuple[str, ...]
+
+
 def header(data: bytes) -> tuple[str, list[str]]:
     """The delimiter and the column names of the first row that is not blank."""
-    for _, _, _, text in lines(data):
-        if text.strip():
-            return _split_header(text)
-    return ",", []
+    found = next(headers(data), None)
+    return (found.delimiter, list(found.names)) if found else (",", [])
+
+
+def headers(data: bytes) -> Iterator[Header]:
+    """The first rows that are not blank: platforms print notices and the query above the header."""
+    rows = ((offset, text) for _, offset, _, text in lines(data) if text.strip())
+    for offset, text in islice(rows, _HEADER_WITHIN):
+        delimiter, names = _split_header(text)
+        yield Header(offset, delimiter, tuple(names))
 
 
 def _split_header(text: str) -> tuple[str, list[str]]:
@@ -47,17 +65,28 @@ def _split_header(text: str) -> tuple[str, list[str]]:
     return delimiter, [cell.strip() for cell in cells]
 
 
-def cut_table(data: bytes) -> Iterator[RawEntry | BadRow]:
-    """Every row behind the header, as (column, cell) fields without the empty cells."""
-    return _TableCutter(data).cut(header(data)[0])
+def cut_table(
+    data: bytes, start: Header | None = None, *, quoted: bool = True
+) -> Iterator[RawEntry | BadRow]:
+    """Every row behind the header, as (column, cell) fields without the empty cells.
+
+    ``start`` is the header where it is not the first row; ``quoted`` is False for the tables of
+    platforms that write quotation marks as they stand (Web of Science, tab-delimited).
+    """
+    found = start or next(headers(data), None)
+    if found is None:
+        return iter(())
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    return _TableCutter(data, found.offset, quoting=quoting).cut(found.delimiter)
 
 
 class _TableCutter:
     """One pass over the rows of a file, able to step back when a quote is missing."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, start: int, *, quoting: Literal[0, 3]) -> None:
         self.size = len(data)
-        self.source = lines(data)
+        self.source = dropwhile(lambda line: line[1] < start, lines(data))
+        self.quoting = quoting
         self.waiting: deque[Line] = deque()  # lines given back, to be read before the source
         self.taken: list[Line] = []  # lines of the row that is being read
         self.starved = False  # the reader asked for a line behind the last one
@@ -67,7 +96,7 @@ class _TableCutter:
         self.torn: BadRow | None = None  # given up because of its quote; may still grow
 
     def cut(self, delimiter: str) -> Iterator[RawEntry | BadRow]:
-        reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
+        reader = self._reader(delimiter)
         while True:
             self.taken = []
             try:
@@ -79,13 +108,16 @@ class _TableCutter:
                 break
             if torn:
                 cells = self._give_back(delimiter)
-                reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
+                reader = self._reader(delimiter)
             if cells[:1] and cells[0].strip() and not self.torn and len(cells) == len(self.columns):
                 yield self._entry(cells)  # the common case, without detour
             else:
                 yield from self._row(cells)
         if self.torn is not None:
             yield self.torn
+
+    def _reader(self, delimiter: str) -> Iterator[list[str]]:
+        return csv.reader(self._feed(), delimiter=delimiter, strict=True, quoting=self.quoting)
 
     def _feed(self) -> Iterator[str]:
         """Lines for the csv reader, noting which ones it took."""
@@ -114,7 +146,7 @@ class _TableCutter:
             self.waiting.extendleft(reversed(self.taken[1:]))
             self.taken = self.taken[:1]
         self.starved = False
-        alone = next(csv.reader([self.taken[0][3]], delimiter=delimiter), [])
+        alone = next(csv.reader([self.taken[0][3]], delimiter=delimiter, quoting=self.quoting), [])
         if len(self.taken) == 1 and len(alone) == len(self.columns):
             return alone
         self._end_torn_by(self.taken[0] if len(self.taken) == 1 else self._span())

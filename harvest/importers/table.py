@@ -1,13 +1,27 @@
-"""The importer of plain tables: CSV or TSV whose header says what the columns are."""
+"""The importer of tables: platforms' own layouts by their columns, and any table with a title.
+
+A platform's layout is a TableDialect and a function that gives its rows a meaning, one row in
+``TABLE_DIALECTS``. Everything else goes by the names of its columns (``sources.columns``).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from harvest.connector import Reading, Recognition
-from harvest.formats.table import BadRow, cut_table, header
+from harvest.connector import RawEntry, Reading, Recognition
+from harvest.dialects.tables import TableDialect
+from harvest.formats.table import BadRow, Header, cut_table, headers
 from harvest.importers.gathering import Gathering
 from harvest.sources import columns
+from harvest.sources.attribution import Origin, origin
+from harvest.sources.fields import Fields, gather
+from ledger.model import Content
+
+Meaning = Callable[[Fields, Origin], Content]
+
+TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {}
+"""By name, which is that of the dialect inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +31,99 @@ class Table:
     name: str = "table"
 
     def identify(self, data: bytes, name: str) -> Recognition | None:
-        """A table if the first row names a title and at least one more known column."""
+        """A platform's table by its columns, else any that names a title and one more field."""
         del name
-        delimiter, names = header(data)
-        known = columns.column_fields(names)
-        if "title" not in known.values() or len(set(known.values())) < 2:
+        known = _platform_table(data)
+        if known is not None:
+            start, table = known
+            dialect = table.dialect
+            evidence = (f"columns {', '.join(sorted(table.signature))}",)
+            kind = _kind(start)
+            return Recognition(self.name, kind, dialect.name, dialect.platform, 96, evidence)
+        plain = _plain_table(data)
+        if plain is None:
             return None
-        kind = "tsv" if delimiter == "\t" else "csv"
-        evidence = (f"columns {', '.join(known)}",)
-        return Recognition(
-            self.name, kind, "columns", "generic", min(90, 30 + 10 * len(known)), evidence
-        )
+        start, fields = plain
+        evidence = (f"columns {', '.join(fields)}",)
+        sure = min(90, 30 + 10 * len(fields))
+        return Recognition(self.name, _kind(start), "columns", "generic", sure, evidence)
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data)
-        names = header(data)[1]
-        known = columns.column_fields(names)
-        default = columns.default_database(names)
-        for item in cut_table(data):
-            if isinstance(item, BadRow):
-                gathering.refuse(item, item.reason)
-                continue
-            row = columns.gather_row(item, known, gathering.unknown)
-            found = columns.row_origin(row, default)
-            gathering.keep(item, columns.content(row, found), found)
+        known = _platform_table(data)
+        if known is not None and recognition.dialect in TABLE_DIALECTS:
+            _read_platform(gathering, *known)
+        else:
+            _read_plain(gathering)
         return gathering.reading(name, recognition)
+
+
+def _kind(start: Header) -> str:
+    return "tsv" if start.delimiter == "\t" else "csv"
+
+
+def _platform_table(data: bytes) -> tuple[Header, TableDialect] | None:
+    """The header and dialect of a platform's own table, the one with most signs first."""
+    for start in headers(data):
+        names = frozenset(start.names)
+        fits = [t for t, _ in TABLE_DIALECTS.values() if t.signature <= names]
+        if fits:
+            return start, max(fits, key=lambda table: len(table.signature))
+    return None
+
+
+def _plain_table(data: bytes) -> tuple[Header, dict[str, str]] | None:
+    """The first row that names a title and at least one more known column."""
+    for start in headers(data):
+        fields = columns.column_fields(list(start.names))
+        if "title" in fields.values() and len(set(fields.values())) >= 2:
+            return start, fields
+    return None
+
+
+def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> None:
+    meaning = TABLE_DIALECTS[table.dialect.name][1]
+    for item in cut_table(gathering.data, start, quoted=table.quoted):
+        if isinstance(item, BadRow):
+            gathering.refuse(item, item.reason)
+            continue
+        fields = gather(_spread(item, table), table.dialect, gathering.unknown)
+        accession = next(iter(fields.get("accession", ())), None)
+        links = [word for value in fields.get("url", ()) for word in value.split()]
+        found = origin(fields.get("database", ()), links, accession, table.database)
+        gathering.keep(item, meaning(fields, found), found)
+
+
+def _spread(entry: RawEntry, table: TableDialect) -> RawEntry:
+    """The entry with one field for each value of a cell that holds several."""
+    return replace(entry, fields=tuple(_values(entry, table)))
+
+
+def _values(entry: RawEntry, table: TableDialect) -> Iterator[tuple[str, str]]:
+    for column, cell in entry.fields:
+        bare = _unguarded(cell) if table.guards else cell
+        between = table.splits.get(column)
+        for value in bare.split(between) if between else (bare,):
+            if value.strip():
+                yield column, value.strip()
+
+
+def _unguarded(cell: str) -> str:
+    """A cell that is guarded against spreadsheets (``="0012-3456"``) as what it says."""
+    guarded = cell.startswith('="') and cell.endswith('"')
+    return cell[2:-1] if guarded else cell
+
+
+def _read_plain(gathering: Gathering) -> None:
+    plain = _plain_table(gathering.data)
+    if plain is None:
+        return
+    start, known = plain
+    default = columns.default_database(list(start.names))
+    for item in cut_table(gathering.data, start):
+        if isinstance(item, BadRow):
+            gathering.refuse(item, item.reason)
+            continue
+        row = columns.gather_row(item, known, gathering.unknown)
+        found = columns.row_origin(row, default)
+        gathering.keep(item, columns.content(row, found), found)
