@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench bench-dedupe soak clean
+.PHONY: demo test check bench bench-dedupe cassettes soak clean
 
 demo: $(STAMP)
 	$(BIN)/litharvest demo demo-review
@@ -22,6 +22,10 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.gold
 	$(BIN)/python -m benchmarks.readers
+
+# Recorded exchanges with the simulator, after client or simulator changed; read the diff.
+cassettes: $(STAMP)
+	$(BIN)/pytest tests/functional/test_cassettes.py --record-simulator
 
 soak: $(STAMP)
 	LITHARVEST_SOAK=1 $(BIN)/pytest -n 2 -m soak

@@ -1,0 +1,1 @@
+"""Recorded exchanges with PubMed: how they are made, cleaned, stored and replayed."""
