@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHUNK = 8192
+_SUFFIX = re.compile(r"\.f?cgi$")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,20 +43,26 @@ class Handler(BaseHTTPRequestHandler):
         """Requests go to the log of this module, not to the standard error stream."""
         log.debug(format, *args)
 
-    def _respond(self, query: str, method: str) -> None:
+    @property
+    def _simulator(self) -> Simulator:
         simulator: Simulator = self.server.simulator  # type: ignore[attr-defined]  # see _Server
-        parameters = {k: ",".join(v) for k, v in parse_qs(query, keep_blank_values=True).items()}
-        endpoint = urlsplit(self.path).path.rpartition("/")[2].removesuffix(".fcgi")
-        reply = simulator.answer(endpoint, method, parameters, len(self.requestline))
+        return simulator
+
+    def _respond(self, query: str, method: str) -> None:
+        # a repeated parameter matters to elink only, which tells the parts apart by line feeds
+        parameters = {k: "\n".join(v) for k, v in parse_qs(query, keep_blank_values=True).items()}
+        endpoint = _SUFFIX.sub("", urlsplit(self.path).path.rpartition("/")[2])
+        reply = self._simulator.answer(endpoint, method, parameters, len(self.requestline))
         if reply.delay:
-            simulator.wait(reply.delay)
+            self._simulator.wait(reply.delay)
         if reply.silent:
             self.close_connection = True
             return
         self._send(reply, "gzip" in self.headers.get("Accept-Encoding", ""))
 
     def _send(self, reply: Reply, compress: bool) -> None:
-        body = gzip.compress(reply.body, 6, mtime=0) if compress and reply.body else reply.body
+        compress = compress and not reply.uncompressed
+        body = gzip.compress(reply.body, 1, mtime=0) if compress and reply.body else reply.body
         if compress and reply.cut_gzip:
             body = body[: len(body) // 2]
         self.send_response(reply.status)
@@ -63,21 +71,24 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if compress and reply.body:
             self.send_header("Content-Encoding", "gzip")
-        if compress or reply.drop_after is not None:
+        if compress or reply.drop_after is not None or reply.trickle:
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            self._send_chunks(body, reply.drop_after)
+            self._send_chunks(body, reply)
         else:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
-    def _send_chunks(self, body: bytes, drop_after: int | None) -> None:
-        kept = body if drop_after is None else body[:drop_after]
-        for at in range(0, len(kept), CHUNK):
-            piece = kept[at : at + CHUNK]
+    def _send_chunks(self, body: bytes, reply: Reply) -> None:
+        kept = body if reply.drop_after is None else body[: reply.drop_after]
+        size = 1 if reply.trickle else CHUNK
+        for at in range(0, len(kept), size):
+            piece = kept[at : at + size]
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-        if drop_after is None:
+            if reply.trickle and self._simulator.wait(reply.trickle):
+                break
+        if reply.drop_after is None and not self._simulator.closing:
             self.wfile.write(b"0\r\n\r\n")
         else:  # no final chunk: the client sees an incomplete body
             self.close_connection = True

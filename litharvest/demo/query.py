@@ -8,15 +8,22 @@ in 2026: unknown tags, tags on brackets, unknown modifiers) is ignored here too,
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from litharvest.demo.library import Library, PubmedRecord, words_of
+import numpy as np
+from numpy.typing import NDArray
+
+from litharvest.demo.indexing import Indexed, words_of
+from litharvest.demo.library import Library, Mask
 from litharvest.demo.tags import KNOWN, LANGUAGES, NARROWER, STOP_WORDS, TAGS, Tag
 
 _TOKEN = re.compile(r'\(|\)|"[^"]*"|\[[^\]]*\]|[^\s()\["]+')
+_PLAIN = re.compile(r"[0-9A-Za-z -]+\*?")
+_EARLIER = re.compile(r"#\d{1,6}")
 _DAY = re.compile(r"(\d{1,4})(?:/(\d{1,2}))?(?:/(\d{1,2}))?")
 _OPERATORS = ("AND", "OR", "NOT")
 ANYWHERE = TAGS["all"]
@@ -26,41 +33,66 @@ class QueryError(Exception):
     """The query cannot be run; the text is what the service says after "Search Backend failed"."""
 
 
+class HistoryLostError(Exception):
+    """The query names an earlier one (``#2``) that the history server does not have (any more)."""
+
+
 @dataclass(slots=True)
 class Answer:
-    """What a query found: PMIDs, PubMed's reading of it, and everything it complained about."""
+    """What a query found: PMIDs, PubMed's reading of it, and everything it complained about.
 
-    ids: set[int] = field(default_factory=set)
+    ``unknown_tags`` are tags that were ignored; the real service does not tell about them, but
+    its JSON then has an ErrorList whose lists are empty (seen live in 2026).
+    """
+
+    pmids: NDArray[np.int64]
     translation: str = ""
     translated: list[tuple[str, str]] = field(default_factory=list)
     phrases_not_found: list[str] = field(default_factory=list)
     quoted_not_found: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    unknown_tags: list[str] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[int]:
+        """The PMIDs as a set."""
+        return set(self.pmids.tolist())
 
 
-Part = tuple[set[int], str]
-"""PMIDs and translation of one part of a query; an empty translation means that it was dropped."""
+Part = tuple[Mask, str]
+"""Rows and translation of one part of a query; an empty translation means that it was dropped."""
 
 
-def search(library: Library, term: str) -> Answer:
-    """Run ``term``. Raises QueryError where the real service fails, as for ``((``."""
-    run = _Run(library, _TOKEN.findall(term))
-    ids, shown = run.everything()
+def search(
+    library: Library, term: str, history: Mapping[int, NDArray[np.int64]] | None = None
+) -> Answer:
+    """Run ``term``; ``history`` has the PMIDs of earlier queries by number, for ``#1 AND #2``.
+
+    Raises:
+        QueryError: the real service fails here, as for ``((``.
+        HistoryLostError: an earlier query is not in the history.
+    """
+    run = _Run(library, _TOKEN.findall(term), history or {})
+    mask, shown = run.everything()
     answer = run.answer
-    answer.ids = ids
+    answer.pmids = library.columns.pmids[mask]
     missing = answer.phrases_not_found or answer.quoted_not_found
-    answer.translation = term if missing and not ids else shown
+    answer.translation = term if missing and not len(answer.pmids) else shown
     return answer
 
 
 class _Run:
     """One pass over the tokens of one query."""
 
-    def __init__(self, library: Library, tokens: list[str]) -> None:
+    def __init__(
+        self, library: Library, tokens: list[str], history: Mapping[int, NDArray[np.int64]]
+    ) -> None:
         self._library = library
         self._tokens = tokens
+        self._history = history
         self._at = 0
-        self.answer = Answer()
+        self._none: Mask = np.zeros(len(library.columns.pmids), np.bool_)
+        self.answer = Answer(library.columns.pmids[:0])
 
     def everything(self) -> Part:
         if not self._tokens:
@@ -79,31 +111,35 @@ class _Run:
         return token
 
     def _expression(self) -> Part:
-        ids, shown = self._factor()
+        rows, shown = self._factor()
         while self._peek() not in ("", ")"):
             operator = self._take() if self._peek() in _OPERATORS else "AND"
             more, text = self._factor()
-            ids = _combine(operator, ids, more)
+            rows = _combine(operator, rows, more)
             shown = f"{shown} {operator} {text}" if shown and text else shown or text
-        return ids, shown
+        return rows, shown
 
     def _factor(self) -> Part:
         if self._peek() == "(":
             self._take()
-            ids, shown = self._expression()
+            rows, shown = self._expression()
             if self._take() != ")":
                 raise QueryError("Exception: unbalanced parentheses")
-            if self._peek().startswith("["):
-                self._take()  # a tag on brackets is ignored without a word
-            return ids, f"({shown})" if shown else ""
+            if self._peek().startswith("["):  # a tag on brackets is ignored without a word
+                self.answer.unknown_tags.append(self._take())
+            return rows, f"({shown})" if shown else ""
         if self._peek() in ("", ")", *_OPERATORS):
             raise QueryError("Exception: a term is missing")
         return self._term()
 
     def _term(self) -> Part:
+        if _EARLIER.fullmatch(self._peek()):
+            return self._earlier(self._take())
         words, quoted = self._words()
         tag_text = self._take() if self._peek().startswith("[") else ""
         tag, modifier = _tag(tag_text)
+        if tag is ANYWHERE and tag_text and not _names_a_tag(tag_text):
+            self.answer.unknown_tags.append(tag_text)
         if self._peek() == ":" and tag.kind in ("date", "uid"):  # "2020"[dp] : "2021"[dp]
             self._take()
             high, _ = self._words()
@@ -133,44 +169,48 @@ class _Run:
         start, end = _day(low, first=True), _day(high or low, first=False)
         if start is None or end is None:
             self.answer.phrases_not_found.append(words)
-            return set(), words
-        name = tag.fields[0]
-        found = self._library.matching(lambda r: start <= r.dates.get(name, date(1, 1, 1)) <= end)
+            return self._none, words
+        found = self._library.dated(tag.fields[0], start, end)
         return found, f"{_shown_day(start)}:{_shown_day(end)}[{tag.name}]"
 
     def _uids(self, words: str) -> Part:
         low, _, high = words.partition(":")
-        listed = self._library.records.keys() | self._library.deleted
         if high:
-            if not (low.strip().isdigit() and high.strip().isdigit()):
+            if not (low.strip().isdecimal() and high.strip().isdecimal()):
                 raise QueryError("Exception: bad UID range")
-            return {p for p in listed if int(low) <= p <= int(high)}, f"{low}:{high}[UID]"
-        wanted = {int(word) for word in re.findall(r"\d+", words)}
-        return wanted & listed, f"{words}[UID]"
+            return self._library.numbered(int(low), int(high)), f"{low}:{high}[UID]"
+        wanted = [int(word) for word in re.findall(r"\d{1,15}", words)]
+        return self._library.among(wanted), f"{words}[UID]"
+
+    def _earlier(self, name: str) -> Part:
+        number = int(name[1:])
+        if number not in self._history:
+            raise HistoryLostError(name)
+        return self._library.among(self._history[number].tolist()), name
 
     def _tagged(self, words: str, quoted: bool, tag: Tag, modifier: str, sent: str) -> Part:
         bare = words_of(words)
         if not quoted and bare in STOP_WORDS:
             self.answer.phrases_not_found.append(words)
-            return set(), f"{words}{sent}"
+            return self._none, f"{words}{sent}"
         found = self._phrase(words, tag, modifier)
-        if not found and not quoted and " " in bare:  # not in the phrase index: word by word
+        if not found.any() and not quoted and " " in bare:  # not in the phrase index: each word
             parts = [self._phrase(word, tag, "") for word in bare.split()]
-            found = set.intersection(*parts)
-        shown = words_of(words) + ("*" if words.endswith("*") else "")
-        text = f'"{words if tag.kind == "words" and quoted else shown}"[{tag.name}]'
-        if found or not self._missing(words, tag):
+            found = np.logical_and.reduce(parts)
+        text = f'"{_shown(words)}"[{tag.name}]'
+        if found.any() or not self._missing(words, tag):
             if tag.kind == "whole" and not quoted:
                 self.answer.translated.append((f"{words}{sent}", text))
             return found, text
         if quoted:
-            self.answer.quoted_not_found.append(f'"{words}"{sent}')
+            # one escape more than the reply's own (seen live for &amp;)
+            self.answer.quoted_not_found.append(f'"{html.escape(words, quote=False)}"{sent}')
         else:
             self.answer.phrases_not_found.append(words)
-        return set(), ""
+        return self._none, ""
 
     def _missing(self, words: str, tag: Tag) -> bool:
-        return words_of(words) not in KNOWN and not self._phrase(words, tag, "noexp")
+        return words_of(words) not in KNOWN and not self._phrase(words, tag, "noexp").any()
 
     def _untagged(self, words: str, quoted: bool) -> Part:
         """All fields; a MeSH heading of that name is added, as automatic term mapping does."""
@@ -183,14 +223,14 @@ class _Run:
             else:
                 kept.append(word)
         if not kept:  # nothing is left of the term, so it restricts nothing
-            return set(self._library.records), ""
+            return self._library.listed, ""
         heading = self._phrase(" ".join(kept), TAGS["mh"], "")
         parts = [self._anywhere(word) for word in kept]
-        found = set.intersection(*(ids for ids, _ in parts)) | heading
+        found = np.logical_and.reduce([rows for rows, _ in parts]) | heading
         shown = " AND ".join(text for _, text in parts)
         if len(parts) > 1:
             shown = f"({shown})"
-        if heading:
+        if heading.any():
             shown = f'"{words_of(" ".join(kept))}"[MeSH Terms] OR {shown}'
             self.answer.translated.append((" ".join(kept), shown))
             shown = f"({shown})"
@@ -198,18 +238,29 @@ class _Run:
 
     def _anywhere(self, word: str) -> Part:
         found = self._phrase(word, ANYWHERE, "")
-        if not found:
+        if not found.any():
             self.answer.phrases_not_found.append(word)
         return found, f'"{word}"[All Fields]'
 
-    def _phrase(self, words: str, tag: Tag, modifier: str) -> set[int]:
-        return self._library.matching(_test(words, tag, modifier))
+    def _phrase(self, words: str, tag: Tag, modifier: str) -> Mask:
+        return self._library.matching((words, tag, modifier), _test(words, tag, modifier))
 
 
-def _combine(operator: str, left: set[int], right: set[int]) -> set[int]:
+def _combine(operator: str, left: Mask, right: Mask) -> Mask:
     if operator == "OR":
         return left | right
-    return left - right if operator == "NOT" else left & right
+    return left & ~right if operator == "NOT" else left & right
+
+
+def _shown(words: str) -> str:
+    """A phrase as translations show it: as sent, unless it holds signs that are not indexed."""
+    if _PLAIN.fullmatch(words):
+        return words
+    return words_of(words) + ("*" if words.endswith("*") else "")
+
+
+def _names_a_tag(text: str) -> bool:
+    return text.strip("[]").lower().partition(":")[0].strip() in TAGS
 
 
 def _tag(text: str) -> tuple[Tag, str]:
@@ -218,7 +269,7 @@ def _tag(text: str) -> tuple[Tag, str]:
     return TAGS.get(name.strip(), ANYWHERE), modifier.strip()
 
 
-def _test(words: str, tag: Tag, modifier: str) -> Callable[[PubmedRecord], bool]:
+def _test(words: str, tag: Tag, modifier: str) -> Callable[[Indexed], bool]:
     """Whether a record has the phrase in one of the fields of the tag."""
     bare = words_of(words)
     if tag.kind == "whole":
@@ -244,7 +295,7 @@ def _test(words: str, tag: Tag, modifier: str) -> Callable[[PubmedRecord], bool]
     )
 
 
-def _near(record: PubmedRecord, fields: tuple[str, ...], words: list[str], gap: int) -> bool:
+def _near(record: Indexed, fields: tuple[str, ...], words: list[str], gap: int) -> bool:
     """Whether all words stand within a stretch with at most ``gap`` others between them."""
     for name in fields:
         for value in record.values.get(name, ()):

@@ -19,17 +19,28 @@ _DOCTYPES = {
     "esearch": ("eSearchResult", "esearch", "20060628"),
     "efetch": ("eEfetchResult", "efetch", "20131226"),
     "einfo": ("eInfoResult", "einfo", "20190110"),
+    "esummary": ("eSummaryResult", "esummary v1", "20041029"),
+    "epost": ("ePostResult", "epost", "20090526"),
+    "elink": ("eLinkResult", "elink", "20101123"),
+    "espell": ("eSpellResult", "espell", "20041123"),
 }
-HISTORY_LOST = "Unable to obtain query #1"
+HISTORY_LOST = "Unable to obtain query #{number}"
 TOO_FAR = (
     "Search Backend failed: Exception:\n'retstart' cannot be larger than {last}. For PubMed, "
-    "ESearch can only retrieve the first {cap:,} records matching the query."
+    "ESearch can only retrieve the first {cap:,} records matching the query. To obtain more than "
+    "{cap:,} PubMed records, consider using EDirect that contains additional logic to batch "
+    "PubMed search results automatically so that an arbitrary number can be retrieved. For "
+    "details see https://www.ncbi.nlm.nih.gov/books/NBK25499/"
+)
+OUT_OF_RANGE = (
+    "Cannot retrieve history data: OUT OF RANGE. Parameter retstart={start} + 1 is greater than "
+    "number of records available in history. History includes {count} IDs."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP reply. The last four fields spoil it on its way out (see ``faults``)."""
+    """One HTTP reply. The last six fields spoil it on its way out (see ``faults``)."""
 
     body: bytes
     content_type: str = XML
@@ -37,8 +48,10 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     drop_after: int | None = None
     cut_gzip: bool = False
+    uncompressed: bool = False
     silent: bool = False
     delay: float = 0
+    trickle: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Page:
     answer: Answer
     messages: tuple[str, ...] = ()
     history: str = ""
+    query_key: int = 0
 
     @property
     def warned(self) -> bool:
@@ -59,19 +73,21 @@ class Page:
 
 
 def document(kind: str, body: str, status: int = 200) -> Reply:
-    """An XML reply of that kind (esearch, efetch, einfo) around ``body``."""
-    name, file, day = _DOCTYPES[kind]
+    """An XML reply of that kind (esearch, efetch, einfo, …) around ``body``."""
+    name, definition, day = _DOCTYPES[kind]
+    file = definition.replace(" ", "-")
     head = (
-        f'<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {name} PUBLIC "-//NLM//DTD {file} '
-        f'{day}//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/{day}/{file}.dtd">\n'
+        f'<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE {name} PUBLIC "-//NLM//DTD '
+        f'{definition} {day}//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/{day}/{file}.dtd">\n'
     )
     root = "eFetchResult" if kind == "efetch" else name
     return Reply(f"{head}<{root}>{body}</{root}>\n".encode(), XML, status)
 
 
-def error(kind: str, words: str, status: int = 200) -> Reply:
-    """A reply that is nothing but an ERROR element (200 more often than not)."""
-    return document(kind, f"<ERROR>{html.escape(words, quote=False)}</ERROR>", status)
+def error(kind: str, *words: str, status: int = 200) -> Reply:
+    """A reply that is nothing but ERROR elements (200 more often than not)."""
+    inside = "".join(f"\t<ERROR>{html.escape(one, quote=False)}</ERROR>\n" for one in words)
+    return document(kind, f"\n{inside}", status)
 
 
 def json_error(words: str) -> Reply:
@@ -99,6 +115,16 @@ def count_only(count: int) -> Reply:
     return document("esearch", f"\n\t<Count>{count}</Count>\n")
 
 
+def count_only_json(count: int) -> Reply:
+    """The same with retmode=json."""
+    return json_reply("esearch", {"esearchresult": {"count": str(count)}})
+
+
+def json_reply(kind: str, content: dict[str, object]) -> Reply:
+    """A JSON reply with the header that all of them have."""
+    return Reply(json.dumps({"header": {"type": kind, "version": "0.3"}, **content}).encode(), JSON)
+
+
 def esearch_xml(page: Page) -> Reply:
     """The usual esearch reply."""
     ids = "".join(f"<Id>{pmid}</Id>\n" for pmid in page.ids)
@@ -110,7 +136,7 @@ def esearch_xml(page: Page) -> Reply:
     return document(
         "esearch",
         f"<Count>{page.count}</Count><RetMax>{len(page.ids)}</RetMax>"
-        f"<RetStart>{page.start}</RetStart>{_history(page.history)}{listed}"
+        f"<RetStart>{page.start}</RetStart>{_history(page)}{listed}"
         + (f"<TranslationSet>{pairs}</TranslationSet>" if pairs else "<TranslationSet/>")
         + _tag("QueryTranslation", page.answer.translation)
         + _listed("ErrorList", (("PhraseNotFound", page.answer.phrases_not_found),))
@@ -125,12 +151,12 @@ def esearch_json(page: Page) -> Reply:
         "count": str(page.count),
         "retmax": str(len(page.ids)),
         "retstart": str(page.start),
-        **({"querykey": "1", "webenv": page.history} if page.history else {}),
+        **({"querykey": str(page.query_key), "webenv": page.history} if page.history else {}),
         "idlist": [str(pmid) for pmid in page.ids],
         "translationset": [{"from": old, "to": new} for old, new in answer.translated],
         "querytranslation": answer.translation,
     }
-    if answer.phrases_not_found:
+    if answer.phrases_not_found or answer.unknown_tags:
         missing = answer.phrases_not_found
         result["errorlist"] = {"phrasesnotfound": missing, "fieldsnotfound": []}
     if page.warned:
@@ -139,8 +165,7 @@ def esearch_json(page: Page) -> Reply:
             "quotedphrasesnotfound": answer.quoted_not_found,
             "outputmessages": list(page.messages),
         }
-    reply = {"header": {"type": "esearch", "version": "0.3"}, "esearchresult": result}
-    return Reply(json.dumps(reply).encode(), JSON)
+    return json_reply("esearch", {"esearchresult": result})
 
 
 def einfo(count: int, day: date) -> Reply:
@@ -160,8 +185,10 @@ def _tag(name: str, text: str) -> str:
     return f"<{name}>{html.escape(text, quote=False)}</{name}>"
 
 
-def _history(webenv: str) -> str:
-    return f"<QueryKey>1</QueryKey><WebEnv>{webenv}</WebEnv>" if webenv else ""
+def _history(page: Page) -> str:
+    if not page.history:
+        return ""
+    return f"<QueryKey>{page.query_key}</QueryKey><WebEnv>{page.history}</WebEnv>"
 
 
 def _warnings(page: Page) -> tuple[tuple[str, Iterable[str]], ...]:

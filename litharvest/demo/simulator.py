@@ -21,8 +21,9 @@ from http.server import ThreadingHTTPServer
 from types import TracebackType
 
 from litharvest.demo.bucket import Bucket
-from litharvest.demo.faults import Fault, spoil
+from litharvest.demo.faults import TOO_LONG, Change, Fault, spoil
 from litharvest.demo.handler import Handler
+from litharvest.demo.history import LASTS
 from litharvest.demo.library import Library, demo_library
 from litharvest.demo.replies import Reply, rate_limited
 from litharvest.demo.service import CAP, Service
@@ -33,7 +34,6 @@ TODAY = date(2026, 11, 3)
 """The date on which the example review's databases were searched."""
 
 NO_SUCH = Reply(b"<html><body>Not Found</body></html>", "text/html; charset=UTF-8", 404)
-TOO_LONG = Reply(b"<html><body>Request-URI Too Long</body></html>", "text/html", 414)
 LONGEST_GET = 8000
 """Bytes of a request line that the real front end still takes (it answers 414 beyond)."""
 
@@ -51,9 +51,11 @@ class Asked:
 class Simulator:
     """Serves a Library as PubMed's E-utilities would; a context manager.
 
-    ``clock`` gives seconds and only drives the rate limit, which is off unless ``rate_limit`` is
-    set: then 3 requests a second for each address, 10 for each key. ``cap`` lowers the limit of
-    9,999, so that small corpora can show what happens above it. ``faults`` happen in turn.
+    ``clock`` gives seconds and drives all that depends on time: the rate limit, the age of
+    WebEnvs (``history_lasts`` seconds) and the service's date, which is ``today`` at the start.
+    The rate limit is off unless ``rate_limit`` is set: then 3 requests a second for each address,
+    10 for each key. ``cap`` lowers the limit of 9,999, so that small corpora can show what happens
+    above it. ``faults`` and ``changes`` happen at the requests that they name.
     """
 
     def __init__(
@@ -62,16 +64,29 @@ class Simulator:
         *,
         port: int = 0,
         faults: Sequence[Fault] = (),
+        changes: Sequence[Change] = (),
         rate_limit: bool = False,
         clock: Callable[[], float] = time.monotonic,
         today: date = TODAY,
         cap: int = CAP,
         name_deleted: bool = False,
+        history_lasts: float = LASTS,
     ) -> None:
-        library = demo_library() if corpus is None else corpus
-        self.service = Service(library, today=today, cap=cap, name_deleted=name_deleted)
+        self.service = Service(
+            demo_library() if corpus is None else corpus,
+            today=today,
+            cap=cap,
+            name_deleted=name_deleted,
+            clock=clock,
+            history_lasts=history_lasts,
+        )
         self.requests: list[Asked] = []
-        self._faults = {(fault.endpoint, fault.nth_request): fault for fault in faults}
+        self._faults = {
+            (fault.endpoint, fault.nth_request + more): fault
+            for fault in faults
+            for more in range(fault.times)
+        }
+        self._changes = list(changes)
         self._seen: Counter[str] = Counter()
         self._bucket = Bucket(clock) if rate_limit else None
         self._clock = clock
@@ -110,9 +125,14 @@ class Simulator:
             self._server.server_close()
         self._server = self._thread = None
 
-    def wait(self, seconds: float) -> None:
-        """Let that time pass, or less if the simulator is being closed."""
-        self._closing.wait(seconds)
+    @property
+    def closing(self) -> bool:
+        """Whether it is being closed, so that nothing more is sent."""
+        return self._closing.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Let that time pass; True at once if the simulator is being closed."""
+        return self._closing.wait(seconds)
 
     def answer(self, endpoint: str, method: str, parameters: dict[str, str], length: int) -> Reply:
         """The reply to one request, with everything that goes wrong on this one."""
@@ -124,12 +144,16 @@ class Simulator:
             if left < 0:
                 return _with_rate(rate_limited(who, limit), limit, 0)
             self._seen[endpoint] += 1
-            fault = self._faults.get((endpoint, self._seen[endpoint]))
+            now = (endpoint, self._seen[endpoint])
+            for change in self._changes:
+                if (change.endpoint, change.nth_request) == now:
+                    self.service.library = change.of(self.service.library)
+            fault = self._faults.get(now)
             if method == "GET" and length > LONGEST_GET:
                 return TOO_LONG
             reply = self.service.answer(endpoint, parameters) or NO_SUCH
         if fault is not None:
-            log.info("request %s to %s: %s", fault.nth_request, endpoint, fault.kind)
+            log.info("request %s to %s: %s", now[1], endpoint, fault.kind)
             reply = spoil(fault, reply, who)
         return _with_rate(reply, limit, left)
 

@@ -44,6 +44,9 @@ _TAGS = (
     (("crdt", "date - create"), Tag("Date - Create", ("crdt",), "date")),
     (("edat", "date - entry"), Tag("Date - Entry", ("edat",), "date")),
     (("mhda", "date - mesh"), Tag("Date - MeSH", ("mhda",), "date")),
+    (("lr", "mdat", "date - modification"), Tag("Date - Modification", ("mdat",), "date")),
+    (("dcom", "cdat", "date - completion"), Tag("Date - Completion", ("cdat",), "date")),
+    (("epdt", "epdat"), Tag("Electronic Date of Publication", ("epdat",), "date")),
     (("uid", "pmid"), Tag("UID", (), "uid")),
 )
 

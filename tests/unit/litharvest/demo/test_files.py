@@ -13,7 +13,8 @@ from Bio import Medline
 from lxml import etree
 
 from litharvest.demo import corpus, medline
-from litharvest.demo.library import demo_file, demo_library, words_of
+from litharvest.demo.indexing import words_of
+from litharvest.demo.library import demo_file, demo_library
 
 
 @pytest.fixture(scope="module")
@@ -148,5 +149,5 @@ def test_medline_text_is_read_back_by_biopython() -> None:
     read = list(parse(io.StringIO(text)))
     assert [int(one["PMID"]) for one in read] == [record.pmid for record in records]
     for one, record in zip(read, records, strict=True):
-        assert words_of(one.get("TI") or one["BTI"]) == record.values["ti"][0]
-        assert {words_of(name) for name in one["AU"]} <= set(record.values["au"])
+        assert words_of(one.get("TI") or one["BTI"]) == record.indexed.values["ti"][0]
+        assert {words_of(name) for name in one["AU"]} <= set(record.indexed.values["au"])

@@ -44,4 +44,4 @@ def test_the_practice_pubmed_answers() -> None:
     """The address is that of a running simulator with the example's records."""
     with practice_pubmed() as url, requests.Session() as session:
         session.trust_env = False
-        assert "<Count>420</Count>" in session.get(f"{url}einfo.fcgi", timeout=10).text
+        assert "<Count>420</Count>" in session.get(f"{url}einfo.fcgi?db=pubmed", timeout=10).text

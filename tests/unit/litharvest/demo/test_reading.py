@@ -49,7 +49,7 @@ def fetched() -> list[Entry]:
     with Simulator() as simulator:
         client = Entrez(email="reviewer@example.org", base_url=simulator.base_url)
         listing = client.list(demo_file("strategies/pubmed.txt").decode())
-        batches = list(client.fetch(listing.ids))
+        batches = list(client.fetch([listing.ids[:200], listing.ids[200:]]))
     assert not any(batch.missing or batch.deleted for batch in batches)
     return [entry for batch in batches for entry in batch.reading.entries]
 
