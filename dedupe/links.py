@@ -13,7 +13,7 @@ import pyarrow as pa
 from dedupe.columns import Bools, Ints
 from dedupe.compare import Features
 from dedupe.conditions import Rule, holds
-from dedupe.prepare import Prepared, relation_target
+from dedupe.prepare import Prepared, relation_said, relation_targets
 from dedupe.rules import RELATIONS, RULES_VERSION
 from dedupe.titles import Marker
 from dedupe.vetoes import VETOES
@@ -38,6 +38,9 @@ STATED_TYPES: dict[str, LinkType] = {
     "haspreprint": LinkType.PREPRINT,
     "ispreprint": LinkType.PREPRINT,
 }
+REFERENCE = "reference:"
+"""Start of the external target of a Link whose Source gives only a printed reference."""
+
 _DIRECTIONS = ("in", "for", "of", "from")
 
 _Row = tuple[str, str, str, bool, tuple[str, ...]]
@@ -126,15 +129,17 @@ def _stated(records: pa.Table) -> list[_Row]:
 
 
 def _stated_link(record: str, relation: str, holders: dict[str, list[str]]) -> list[_Row]:
-    name = relation.partition(":")[0]
-    kind, number = _stated_type(name), relation_target(relation)
-    if kind is None or not number:
+    """The Links of one statement; without any number the target is the reference as printed."""
+    name, said = relation.partition(":")[0], relation_said(relation)
+    kind = _stated_type(name)
+    if kind is None or not said:
         return []
-    evidence = (f"stated as {name} by the source",)
-    targets = [t for t in holders.get(number, ()) if t != record]
-    if not targets:
-        return [(record, number, str(kind), True, evidence)]
-    return [(record, target, str(kind), False, evidence) for target in targets]
+    numbers = relation_targets(relation) or (f"{REFERENCE}{said}",)
+    evidence = (f"stated as {name} by the source: {said}",)
+    held = dict.fromkeys(t for number in numbers for t in holders.get(number, ()) if t != record)
+    if not held:
+        return [(record, numbers[0], str(kind), True, evidence)]
+    return [(record, target, str(kind), False, evidence) for target in held]
 
 
 def _stated_type(name: str) -> LinkType | None:

@@ -3,6 +3,7 @@
 Nothing is mixed inside a field, and the fields that say where a report stands (journal, year,
 volume, issue, pages) come from one Record as far as it has them: a volume of one database beside
 the pages of another may describe no real place. Records that agree give the earliest of them.
+Only ``status`` is what all Records say together; its origin is the earliest that says anything.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ def _candidate(columns: dict[str, _Column], rows: list[int], rank: list[int]) ->
     chosen = _single(columns, rows[0]) if len(rows) == 1 else _chosen(columns, rows, rank)
     ids = columns["record"]
     values = {name: _value(columns[name][row]) for name, row in chosen.items()}
+    if "status" in values:
+        values["status"] = _all_said(columns["status"], rows)
     return Candidate(
         id=ids[rows[0]],
         records=tuple(sorted(ids[row] for row in rows)),
@@ -92,6 +95,11 @@ def _value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _all_said(column: _Column, rows: list[int]) -> tuple[str, ...]:
+    """What any of the Records says, the earliest first: a report is retracted if one says so."""
+    return tuple(dict.fromkeys(statement for row in rows for statement in column[row] or ()))
+
+
 def _single(columns: dict[str, _Column], row: int) -> dict[str, int]:
     return {name: row for name in _FIELDS if columns[name][row]}
 
@@ -100,7 +108,10 @@ def _chosen(columns: dict[str, _Column], rows: list[int], rank: list[int]) -> di
     """The row that gives each filled field, in the order of Content."""
     chosen: dict[str, int] = {}
     for name in _PLAIN:
-        row = _best(columns[name], rows, rank, _QUALITY.get(name, _present))
+        if name == "status":
+            row = _first_filled(columns[name], rows)
+        else:
+            row = _best(columns[name], rows, rank, _QUALITY.get(name, _present))
         if row is not None:
             chosen[name] = row
     place = _place(columns, rows, rank)
@@ -188,6 +199,7 @@ _QUALITY: dict[str, Callable[[Any], int]] = {
     "abstract": _abstract_quality,
     "registry_ids": _count,
     "keywords": _count,
+    "headings": _count,
     "other_ids": _count,
     "relations": _count,
     "urls": _count,

@@ -60,6 +60,7 @@ _LETTER_PAGE = re.compile(
 )
 
 
+_NUMBER_ALONE = re.compile(r"(?:PMID\W*)?\d{1,8}", re.IGNORECASE)
 _TYPE_MARKER = re.compile(
     r"\b(?:(?P<erratum>published erratum|erratum|corrigendum|correction)"
     r"|(?P<retraction>retraction of publication|retraction notice)"
@@ -320,7 +321,7 @@ def _identifiers(columns: _Columns, doi: list[str | None]) -> dict[str, Any]:
         [i for i in (d and f"doi:{d}", p and f"pmid:{p}", *map(_scheme, other or ())) if i]
         for d, p, other in zip(doi, pmid, columns["other_ids"], strict=True)
     ]
-    targets = [[t for t in map(relation_target, r or ()) if t] for r in columns["relations"]]
+    targets = [[t for x in r or () for t in relation_targets(x)] for r in columns["relations"]]
     ids, named = encode_lists(own, targets)
     return {
         "pmid": encode(pmid),
@@ -361,9 +362,18 @@ def _scheme(identifier: str) -> str:
     return f"{scheme.lower()}:{value.strip().lower()}" if value.strip() else ""
 
 
-def relation_target(relation: str) -> str:
-    """The number that a relation names: ``RetractionIn:PMID:123`` and ``RetractionIn:123``."""
-    _, _, target = relation.partition(":")
-    doi = parse_doi(target)
-    pmid = parse_pmid(target) if doi is None else None
-    return f"doi:{doi}" if doi else f"pmid:{pmid}" if pmid else ""
+def relation_targets(relation: str) -> tuple[str, ...]:
+    """The numbers that a relation names, its PMID before its DOI; () where it names none.
+
+    ``RetractionIn:123 | reference``, ``RetractionIn:PMID:123`` and ``RetractionIn:reference``,
+    whose reference may end in a DOI.
+    """
+    number, _, reference = relation_said(relation).partition(" | ")
+    doi = parse_doi(reference) or parse_doi(number)
+    pmid = parse_pmid(number) if _NUMBER_ALONE.fullmatch(number) else None
+    return (*((f"pmid:{pmid}",) if pmid else ()), *((f"doi:{doi}",) if doi else ()))
+
+
+def relation_said(relation: str) -> str:
+    """What stands behind the name of a relation."""
+    return relation.partition(":")[2].strip()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from exports.text import one_line
+from exports.text import one_line, topics
 from ledger.model import Candidate, Content, RecordType
 
 RIS_TYPES: Mapping[str, str] = MappingProxyType(
@@ -92,8 +92,8 @@ def _fields(candidate: Candidate, names: Mapping[str, str]) -> Iterator[Field]:
         yield "UR", url
     yield "LA", content.language or ""
     yield "AB", content.abstract or ""
-    for keyword in content.keywords:
-        yield "KW", keyword
+    for topic in topics(content):
+        yield "KW", topic
     yield "AN", candidate.id
     yield "DB", ", ".join(names.get(source, source) for source in candidate.sources)
     yield from _notes(candidate)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from exports.text import encodable
+from exports.text import encodable, topics
 from ledger.model import Candidate, Content, RecordType
 
 COLUMNS = (
@@ -105,7 +105,7 @@ def _row(candidate: Candidate, names: Mapping[str, str]) -> tuple[str, ...]:
         "; ".join(content.isbn),
         "; ".join(content.registry_ids),
         content.language or "",
-        "; ".join(content.keywords),
+        "; ".join(topics(content)),
         str(content.type),
         "; ".join(content.urls),
         "; ".join(names.get(source, source) for source in candidate.sources),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ledger.model import Content
+
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES = re.compile(" {2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -40,6 +42,15 @@ def one_line(text: str) -> str:
     if "  " in text:
         text = _SPACES.sub(" ", text)
     return text.strip()
+
+
+def topics(content: Content) -> tuple[str, ...]:
+    """Controlled headings, then keywords, as one list without repeats.
+
+    The asterisks that mark main topics stay behind: tools would take them for part of the word.
+    """
+    headings = (heading.replace("*", "") for heading in content.headings)
+    return tuple(dict.fromkeys((*headings, *content.keywords)))
 
 
 def plain_name(text: str, *, limit: int = 160) -> str:

@@ -6,13 +6,13 @@ line and byte slice, an entry that was not carries the same and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ledger.model import Content, Receipt
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Part of every Run's fingerprint: raised whenever the same bytes would give other Content."""
 
 
@@ -107,7 +107,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The reply to one fetch: raw bytes as received (decompressed) and what they gave."""
+    """What one batch gave: raw bytes as received (decompressed; one reply, or several in a row).
+
+    Every PMID of ``requested`` is the accession of exactly one entry or is ``missing``, unless an
+    entry was refused; those that the service itself calls deleted are in ``deleted`` as well.
+    """
 
     raw: bytes
     reading: Reading
@@ -122,5 +126,9 @@ class Searcher(Protocol):
     def list(self, strategy: str) -> Listing:
         """Every id the strategy finds; raises SearchError rather than giving too few."""
 
-    def fetch(self, ids: tuple[str, ...]) -> Iterator[Batch]:
-        """The records of those ids in batches, each with what was asked for and not delivered."""
+    def fetch(self, batches: Sequence[tuple[str, ...]]) -> Iterator[Batch]:
+        """One Batch for each tuple of distinct ids, in order, ``requested`` being that tuple.
+
+        Raises SearchError if a batch cannot be had, once those that were had are given; so one
+        may be passed over.
+        """

@@ -6,68 +6,42 @@ are used, never ``//``: reference lists hold thousands of ids that belong to oth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from harvest.pubmed_text import child, children, plain, text_at, texts_at
-from harvest.sources.dates import parse_date
-from harvest.sources.texts import clean_title, page_range
-from ledger.identifiers import (
-    parse_doi,
-    parse_isbn,
-    parse_issn,
-    parse_pmcid,
-    parse_registrations,
+from harvest.pubmed_dates import dated, printed_date
+from harvest.pubmed_details import (
+    abstract_text,
+    date_text,
+    details,
+    full_date,
+    history_dates,
+    named_dates,
 )
+from harvest.pubmed_facts import (
+    aligned,
+    deposits,
+    english_title,
+    heading,
+    locator,
+    orcid,
+    record_type,
+    registrations,
+    relation,
+    unique,
+)
+from harvest.pubmed_status import status
+from harvest.pubmed_text import child, children, plain, text_at, texts_at
+from harvest.sources.fields import web_addresses
+from harvest.sources.texts import clean_title, page_range
+from ledger.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from ledger.model import Content, RecordType
 
 _NAME_PARTS = ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
-_WHOLLY_BRACKETED = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*\.?")
-_PLACEHOLDER = re.compile(r"(?i)\[?\s*(?:not available|no title available)\s*\.?\s*\]?\s*\.?")
-_LOCATOR = re.compile(r"(?i)[a-z]{0,8}-?\d{1,10}")
+_KEPT_IDS = ("pii", "mid", "bookaccession")  # in the order in which they are listed
 
-# PubMed's publication types that say what kind of document it is; all others (Review, Randomized
-# Controlled Trial, Editorial, Published Erratum …) describe an article. Earlier rows win.
-_TYPES = {
-    "preprint": RecordType.PREPRINT,
-    "academic dissertation": RecordType.THESIS,
-    "technical report": RecordType.REPORT,
-    "government publication": RecordType.REPORT,
-    "newspaper article": RecordType.NEWS,
-    "news": RecordType.NEWS,
-    "congress": RecordType.CONFERENCE,
-    "meeting abstract": RecordType.CONFERENCE,
-    "webcast": RecordType.WEB,
-}
-
-# Trial registers among the values of DataBankName, with the label that their bare numbers lack.
-_TRIAL_REGISTERS = {
-    "anzctr": "ACTRN",
-    "chictr": "ChiCTR-",
-    "clinicaltrials.gov": "NCT",
-    "cris": "KCT",
-    "ctri": "CTRI/",
-    "drks": "DRKS",
-    "euctr": "EUCTR",
-    "eudract": "EudraCT ",
-    "irct": "IRCT",
-    "isrctn": "ISRCTN",
-    "japiccti": "JapicCTI-",
-    "jprn": "JPRN-",
-    "jrct": "jRCT",
-    "ntr": "NTR",
-    "pactr": "PACTR",
-    "per": "PER-",
-    "rebec": "RBR-",
-    "repec": "PER-",
-    "rpcec": "RPCEC",
-    "slctr": "SLCTR/",
-    "tctr": "TCTR",
-    "umin ctr": "UMIN",
-    "umin-ctr": "UMIN",
-}
+_Dated = tuple[str, str | None]
 
 
 def article_content(article: etree._Element, pmid: str) -> Content:
@@ -80,36 +54,68 @@ def article_content(article: etree._Element, pmid: str) -> Content:
     ids = children(article, "PubmedData/ArticleIdList/ArticleId")
     types = _publication_types(children(core, "PublicationTypeList/PublicationType"))
     original = clean_title(text_at(core, "VernacularTitle"))
-    published, year = _dated(_branch(issue, "PubDate"), children(core, "ArticleDate"))
+    title = english_title(text_at(core, "ArticleTitle"), original)
+    issued = printed_date(date_text(child(issue, "PubDate")))
+    electronic = [full_date(element) for element in children(core, "ArticleDate")]
+    year, published = dated(issued, *electronic)
+    people = list(_people(children(core, "AuthorList/Author")))
+    banks = list(_banks(core))
+    relations = _relations(citation)
     return Content(
-        type=_record_type(types, default=RecordType.ARTICLE),
+        type=record_type(types),
         type_raw="; ".join(types) or None,
-        title=_title(text_at(core, "ArticleTitle"), original),
+        title=title,
         title_original=original,
-        authors=tuple(_names(children(core, "AuthorList/Author"))),
+        authors=tuple(name for name, _ in people),
         year=year,
         date=published,
         journal=text_at(journal, "Title"),
-        journal_abbreviation=text_at(journal, "ISOAbbreviation") or text_at(info, "MedlineTA"),
+        # MedlineTA also stands in MEDLINE text, and unlike ISOAbbreviation it hardly ever changes.
+        journal_abbreviation=text_at(info, "MedlineTA") or text_at(journal, "ISOAbbreviation"),
         volume=text_at(issue, "Volume"),
         issue=text_at(issue, "Issue"),
         pages=_pages(core, ids),
-        abstract=_abstract(child(core, "Abstract")),
+        abstract=abstract_text(child(core, "Abstract")),
         doi=_doi(ids, core),
         pmid=pmid,
         pmcid=_pmcid(ids),
-        issn=_unique(
+        issn=unique(
             issn
             for text in (text_at(journal, "ISSN"), text_at(info, "ISSNLinking"))
             for issn in parse_issn(text)
         ),
         accession=pmid,
-        registry_ids=_registrations(core),
+        registry_ids=registrations(banks),
         language="; ".join(texts_at(core, "Language")) or None,
         keywords=_keywords(citation),
-        other_ids=_other_ids(ids),
-        relations=_relations(citation),
+        headings=_headings(citation),
+        urls=_urls(ids),
+        other_ids=unique((*_other_ids(ids), *deposits(banks))),
+        relations=relations,
+        status=status(types, relations, title),
+        details=details(
+            child(core, "ArticleTitle"),
+            child(core, "Abstract"),
+            orcids=aligned([number for _, number in people]),
+            complete=_complete(core),
+            dates=_article_dates(article, citation, issued=issued, electronic=electronic),
+            version=_version(citation),
+        ),
     )
+
+
+def _article_dates(
+    article: etree._Element,
+    citation: etree._Element,
+    *,
+    issued: str | None,
+    electronic: list[str | None],
+) -> Iterator[_Dated]:
+    yield "published", issued
+    yield from (("electronic", date) for date in electronic)
+    yield from history_dates(article, "PubmedData/History/PubMedPubDate")
+    names = (("DateCompleted", "completed"), ("DateRevised", "revised"))
+    yield from named_dates(citation, (*names, ("DateCreated", "citation created")))
 
 
 def book_content(record: etree._Element, pmid: str) -> Content:
@@ -126,30 +132,59 @@ def book_content(record: etree._Element, pmid: str) -> Content:
     own_title = text_at(document, "ArticleTitle")
     book_title = clean_title(text_at(book, "BookTitle"))
     original = clean_title(text_at(document, "VernacularTitle"))
+    title = english_title(own_title or book_title, original)
     types = _publication_types(children(document, "PublicationType"))
-    published, year = _dated(_branch(book, "PubDate"), children(document, "ContributionDate"))
+    contributed = [full_date(element) for element in children(document, "ContributionDate")]
+    issued = printed_date(date_text(child(book, "PubDate")))
+    year, published = dated(issued, *contributed)
+    written_by = document if _authors_of(document) else book
+    people = list(_people(_authors_of(written_by)))
     return Content(
         type=RecordType.CHAPTER if own_title else RecordType.BOOK,
         type_raw="; ".join(types) or None,
-        title=_title(own_title or book_title, original),
+        title=title,
         title_original=original,
-        authors=_book_authors(document) or _book_authors(book),
+        authors=tuple(name for name, _ in people),
         year=year,
         date=published,
         book_title=book_title if own_title else None,
         publisher=text_at(book, "Publisher/PublisherName"),
         volume=text_at(book, "Volume"),
         pages=_pages(document, ids),
-        abstract=_abstract(child(document, "Abstract")),
+        abstract=abstract_text(child(document, "Abstract")),
         doi=_doi(ids, document, book),
         pmid=pmid,
         pmcid=_pmcid(ids),
-        isbn=_unique(isbn for text in texts_at(book, "Isbn") for isbn in parse_isbn(text)),
+        isbn=unique(isbn for text in texts_at(book, "Isbn") for isbn in parse_isbn(text)),
         accession=pmid,
         language="; ".join(texts_at(document, "Language")) or None,
-        keywords=_unique(texts_at(document, "KeywordList/Keyword")),
-        other_ids=_other_ids(ids),
+        keywords=_keywords(document),
+        urls=_urls(ids),
+        other_ids=unique(_other_ids(ids)),
+        status=status(types, (), title),
+        details=details(
+            child(document, "ArticleTitle") if own_title else child(book, "BookTitle"),
+            child(document, "Abstract"),
+            orcids=aligned([number for _, number in people]),
+            complete=_complete(written_by),
+            dates=_book_dates(record, document, issued=issued, contributed=contributed),
+            version=_version(document),
+            series=clean_title(text_at(book, "CollectionTitle")),
+        ),
     )
+
+
+def _book_dates(
+    record: etree._Element,
+    document: etree._Element,
+    *,
+    issued: str | None,
+    contributed: list[str | None],
+) -> Iterator[_Dated]:
+    yield "published", issued
+    yield from (("contributed", date) for date in contributed)
+    yield from history_dates(record, "PubmedBookData/History/PubMedPubDate")
+    yield from named_dates(document, (("DateRevised", "revised"),))
 
 
 def _branch(parent: etree._Element, name: str) -> etree._Element:
@@ -158,29 +193,12 @@ def _branch(parent: etree._Element, name: str) -> etree._Element:
     return etree.Element(name) if found is None else found
 
 
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
-
-
 def _publication_types(elements: list[etree._Element]) -> tuple[str, ...]:
-    return _unique(text for text in map(plain, elements) if text)
+    return unique(text for text in map(plain, elements) if text)
 
 
-def _record_type(types: tuple[str, ...], *, default: RecordType) -> RecordType:
-    said = {text.lower() for text in types}
-    return next((meaning for word, meaning in _TYPES.items() if word in said), default)
-
-
-def _title(text: str | None, original: str | None) -> str | None:
-    """The English title; PubMed prints a translation in brackets, which are not part of it."""
-    if text is None or _PLACEHOLDER.fullmatch(text):
-        return original
-    translated = _WHOLLY_BRACKETED.fullmatch(text)
-    return clean_title(translated.group(1) if translated else text) or original
-
-
-def _names(authors: Iterable[etree._Element]) -> Iterator[str]:
-    """Names as "Family, Given[, Suffix]", groups whole; names that NLM marked invalid left out."""
+def _people(authors: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
+    """(name, ORCID iD or ""): "Family, Given[, Suffix]", groups whole; invalid ones left out."""
     for author in authors:
         if author.get("ValidYN") == "N":
             continue
@@ -190,60 +208,43 @@ def _names(authors: Iterable[etree._Element]) -> Iterator[str]:
         person = ", ".join(filter(None, (family, given, suffix)))
         name = (person if family else None) or said.get("CollectiveName") or person
         if name:
-            yield name
+            yield name, _orcid(author)
 
 
-def _book_authors(parent: etree._Element) -> tuple[str, ...]:
+def _orcid(author: etree._Element) -> str:
+    named = (plain(i) for i in author.iterchildren("Identifier") if i.get("Source") == "ORCID")
+    return next((number for text in named if (number := orcid(text))), "")
+
+
+def _authors_of(parent: etree._Element) -> list[etree._Element]:
+    """The authors of a book or chapter, without editors and translators."""
     lists = children(parent, "AuthorList")
-    return tuple(
-        name
-        for group in lists
-        if group.get("Type", "authors") == "authors"
-        for name in _names(children(group, "Author"))
-    )
+    mine = [group for group in lists if group.get("Type", "authors") == "authors"]
+    return [author for group in mine for author in children(group, "Author")]
 
 
-def _dated(
-    issue_date: etree._Element, others: list[etree._Element]
-) -> tuple[str | None, int | None]:
-    """(date, year) of the issue; the electronic date only where the issue has none.
-
-    The date is ``YYYY-MM-DD`` or ``YYYY-MM``, None for a bare year or season; of a range such as
-    ``1998 Dec-1999 Jan`` the first month counts, as in MEDLINE text.
-    """
-    for element in (issue_date, *others):
-        year, date = parse_date(_date_text(element))
-        if year is not None:
-            return date, year
-    return None, None
+def _complete(parent: etree._Element) -> bool:
+    """Whether the author list is whole: NLM once cut off long ones and said CompleteYN="N"."""
+    return all(group.get("CompleteYN") != "N" for group in children(parent, "AuthorList"))
 
 
-def _date_text(element: etree._Element) -> str | None:
-    loose = text_at(element, "MedlineDate")
-    year = text_at(element, "Year")
-    if loose or not year:
-        return loose
-    month = text_at(element, "Month") or text_at(element, "Season") or ""
-    day = text_at(element, "Day") or ""
-    return f"{year}/{month}/{day}" if month.isdigit() else f"{year} {month} {day}"
+def _version(parent: etree._Element) -> str | None:
+    number = child(parent, "PMID")
+    return None if number is None else number.get("Version")
 
 
 def _pages(parent: etree._Element, ids: list[etree._Element]) -> str | None:
     """Pages as printed, else start and end page, else the article number of an online journal.
 
-    The article number hides in the pii. Publishers' long piis (``S2049-3630(21)00099-1``) and
-    piis that look like a DOI (seen in real records) are no page.
+    The article number hides in the pii (``pubmed_facts.locator``).
     """
     printed = text_at(parent, "Pagination/MedlinePgn")
     start = text_at(parent, "Pagination/StartPage")
     end = text_at(parent, "Pagination/EndPage")
     if printed or start:
         return page_range(printed or start, None if printed else end)
-    numbers = [
-        *_valid_locations(parent, "pii"),
-        *(plain(i) for i in ids if i.get("IdType") == "pii"),
-    ]
-    return next((n for n in numbers if n and len(n) <= 16 and _LOCATOR.fullmatch(n)), None)
+    listed = (plain(i) for i in ids if i.get("IdType") == "pii")
+    return locator((*_valid_locations(parent, "pii"), *listed))
 
 
 def _valid_locations(parent: etree._Element, kind: str) -> Iterator[str]:
@@ -264,60 +265,56 @@ def _pmcid(ids: list[etree._Element]) -> str | None:
     return next((pmcid for text in listed if (pmcid := parse_pmcid(text))), None)
 
 
-def _other_ids(ids: list[etree._Element]) -> tuple[str, ...]:
+def _other_ids(ids: list[etree._Element]) -> list[str]:
     """Publisher item ids, manuscript ids and NCBI Bookshelf numbers as ``scheme:value``."""
-    kept = (i for i in ids if i.get("IdType") in {"pii", "mid", "bookaccession"})
-    return _unique(f"{i.get('IdType')}:{text}" for i in kept if (text := plain(i)))
+    kept = ((kind, i) for kind in _KEPT_IDS for i in ids if i.get("IdType") == kind)
+    return [f"{kind}:{text}" for kind, i in kept if (text := plain(i))]
 
 
-def _abstract(element: etree._Element | None) -> str | None:
-    """Sections in order, each behind its label as in ``METHODS: …``, separated by a space."""
-    if element is None:
-        return None
-    return " ".join(filter(None, map(_section, children(element, "AbstractText")))) or None
+def _urls(ids: list[etree._Element]) -> tuple[str, ...]:
+    """Addresses that old records list among their ids."""
+    return web_addresses(plain(i) or "" for i in ids if i.get("IdType") == "url")
 
 
-def _section(element: etree._Element) -> str | None:
-    text = plain(element)
-    label = " ".join((element.get("Label") or "").split())
-    # NLM fills in UNLABELLED where the publisher gave no heading.
-    if not text or not label or label.upper() == "UNLABELLED":
-        return text
-    return f"{label} {text}" if label.endswith(":") else f"{label}: {text}"
-
-
-def _registrations(core: etree._Element) -> tuple[str, ...]:
-    """Trial registrations of the DataBankList; sequence and data repositories are left out."""
-    found: list[str] = []
+def _banks(core: etree._Element) -> Iterator[tuple[str, str]]:
+    """(data bank, number) pairs of the DataBankList."""
     for bank in children(core, "DataBankList/DataBank"):
-        label = _TRIAL_REGISTERS.get((text_at(bank, "DataBankName") or "").lower())
-        if label is None:
-            continue
+        name = text_at(bank, "DataBankName") or ""
         for number in texts_at(bank, "AccessionNumberList/AccessionNumber"):
-            found += parse_registrations(number) or parse_registrations(label + number) or (number,)
-    return _unique(found)
+            yield name, number
 
 
-def _keywords(citation: etree._Element) -> tuple[str, ...]:
-    """MeSH headings, with each qualifier as ``Heading/qualifier``, then the authors' keywords."""
+def _headings(citation: etree._Element) -> tuple[str, ...]:
+    """MeSH headings with qualifiers, ``*`` before main topics, as MEDLINE text has them."""
     found: list[str] = []
-    for heading in children(citation, "MeshHeadingList/MeshHeading"):
-        name = text_at(heading, "DescriptorName")
-        if name:
-            qualifiers = texts_at(heading, "QualifierName")
-            found += [f"{name}/{qualifier}" for qualifier in qualifiers] or [name]
-    return _unique((*found, *texts_at(citation, "KeywordList/Keyword")))
+    for element in children(citation, "MeshHeadingList/MeshHeading"):
+        descriptor = _topic(child(element, "DescriptorName"))
+        if descriptor:
+            qualifiers = map(_topic, children(element, "QualifierName"))
+            found += heading(descriptor, filter(None, qualifiers))
+    return unique(found)
+
+
+def _topic(element: etree._Element | None) -> str:
+    text = plain(element) if element is not None else None
+    main = text and element is not None and element.get("MajorTopicYN") == "Y"
+    return f"*{text}" if main else text or ""
+
+
+def _keywords(parent: etree._Element) -> tuple[str, ...]:
+    return unique(word.strip("* ") for word in texts_at(parent, "KeywordList/Keyword"))
 
 
 def _relations(citation: etree._Element) -> tuple[str, ...]:
-    """``RefType:PMID`` or, where the notice has no PMID, ``RefType:reference text``.
+    """Statements about other records (``pubmed_facts.relation``), sorted.
 
     ``Cites`` is left out: it lists the article's references, not statements about it.
     """
     found = []
-    for relation in children(citation, "CommentsCorrectionsList/CommentsCorrections"):
-        kind = relation.get("RefType")
-        target = text_at(relation, "PMID") or text_at(relation, "RefSource")
-        if kind and kind != "Cites" and target:
-            found.append(f"{kind}:{target}")
-    return _unique(found)
+    for element in children(citation, "CommentsCorrectionsList/CommentsCorrections"):
+        kind = element.get("RefType")
+        if kind and kind != "Cites":
+            pmid = parse_pmid(text_at(element, "PMID"))
+            text, note = text_at(element, "RefSource"), text_at(element, "Note")
+            found.append(relation(kind, pmid, text=text, note=note))
+    return unique(sorted(found))

@@ -29,6 +29,8 @@ PLATFORM = "pubmed"
 SOURCE = "pubmed"
 
 NO_PMID = "the record has no PMID"
+NO_TITLE = "the record has no title"
+WRONG_SHAPE = "the record has not the shape of a PubMed record"
 
 _RAW_SHOWN = 2000
 _HEAD = 65536
@@ -50,6 +52,24 @@ _KNOWN = {
         "|GrantList|PublicationTypeList|VernacularTitle|ArticleDate"
     ),
     "PubmedData": re.compile("History|PublicationStatus|ArticleIdList|ObjectList|ReferenceList"),
+}
+
+# What a record consists of: its description, and what PubMed knows about it. Elements that NLM
+# adds come deeper down; another one here means that this is something else.
+_PARTS = {
+    "PubmedArticle": ("MedlineCitation", "PubmedData"),
+    "PubmedBookArticle": ("BookDocument", "PubmedBookData"),
+}
+_TITLES = {
+    "PubmedArticle": (
+        "MedlineCitation/Article/ArticleTitle",
+        "MedlineCitation/Article/VernacularTitle",
+    ),
+    "PubmedBookArticle": (
+        "BookDocument/ArticleTitle",
+        "BookDocument/Book/BookTitle",
+        "BookDocument/VernacularTitle",
+    ),
 }
 
 
@@ -122,8 +142,9 @@ def deleted_pmids(data: bytes) -> tuple[str, ...]:
 
 
 def malformed(reading: Reading) -> tuple[Refused, ...]:
-    """The refused pieces that a second request may cure: all but whole records without a PMID."""
-    return tuple(item for item in reading.refused if item.reason != NO_PMID)
+    """The refused pieces that a second request may cure: all but whole records of wrong shape."""
+    lasting = (NO_PMID, NO_TITLE, WRONG_SHAPE)
+    return tuple(item for item in reading.refused if not item.reason.startswith(lasting))
 
 
 def _read_pieces(data: bytes, cut: Cut, audit: Counter[str]) -> Iterator[Entry | Refused]:
@@ -162,8 +183,10 @@ def _read_piece(
     except etree.XMLSyntaxError as error:
         return _refuse(piece, position, raw, reason=f"malformed XML: {error.msg}")
     pmid = _pmid(element)
-    if pmid is None:
-        return _refuse(piece, position, raw, reason=NO_PMID)
+    reason = _misshapen(element) or ("" if pmid else NO_PMID)
+    content = None if reason or pmid is None else _content(element, pmid)
+    if content is None or (content.title is None and not _is_titled(element)):
+        return _refuse(piece, position, raw, reason=reason or NO_TITLE)
     _audit(element, audit)
     return Entry(
         position=position,
@@ -172,8 +195,24 @@ def _read_piece(
         length=piece.length,
         source=SOURCE,
         accession=pmid,
-        content=_content(element, pmid),
+        content=content,
     )
+
+
+def _misshapen(element: etree._Element) -> str:
+    """What is wrong with the parts of a record, or ""."""
+    main, other = _PARTS[str(element.tag)]
+    for node in element.iterchildren("*"):
+        if node.tag not in (main, other):
+            return f"{WRONG_SHAPE}: {element.tag} holds <{node.tag}>"
+    if child(element, main) is None:
+        return f"{WRONG_SHAPE}: it has no {main}"
+    return ""
+
+
+def _is_titled(element: etree._Element) -> bool:
+    """Whether there is any title, if only a placeholder as ``[Not Available].``."""
+    return any(text_at(element, path) for path in _TITLES[str(element.tag)])
 
 
 def _refuse(piece: Piece, position: int, raw: bytes, *, reason: str) -> Refused:

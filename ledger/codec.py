@@ -69,14 +69,32 @@ def canonical_json(value: object) -> str:
 def _plain(value: object) -> dict[str, object]:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} cannot be stored in the ledger")
-    pairs = ((name, telling, getattr(value, name)) for name, telling in _field_names(type(value)))
-    return {n: v for n, telling, v in pairs if telling or (v is not None and v != () and v != "")}
+    pairs = ((name, kind, getattr(value, name)) for name, kind in _field_names(type(value)))
+    return {n: v for n, kind, v in pairs if _says_something(v, kind)}
+
+
+_PLAIN, _TELLING, _USUALLY_TRUE = range(3)
+
+
+def _says_something(value: object, kind: int) -> bool:
+    if kind == _USUALLY_TRUE:
+        return value is not True
+    return kind == _TELLING or (value is not None and value != () and value != "")
 
 
 @cache
-def _field_names(cls: type) -> tuple[tuple[str, bool], ...]:
-    """Field names, and whether an empty value says something: it does beside a fuller default."""
-    return tuple((f.name, isinstance(f.default, str) and f.default != "") for f in fields(cls))
+def _field_names(cls: type) -> tuple[tuple[str, int], ...]:
+    """Field names, and when their value is written.
+
+    An empty value says something beside a fuller default; a True that is the default says nothing.
+    """
+    return tuple((f.name, _kind(f.default)) for f in fields(cls))
+
+
+def _kind(default: object) -> int:
+    if default is True:
+        return _USUALLY_TRUE
+    return _TELLING if isinstance(default, str) and default != "" else _PLAIN
 
 
 def encode(event: events.Event) -> tuple[str, str, str]:

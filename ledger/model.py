@@ -136,13 +136,41 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a Source says beyond the fields that are compared and exported.
+
+    ``title_markup`` and ``abstract_markup`` are XML text with inline markup (``H<sub>2</sub>O``),
+    as printed, only where there is any; ``sections`` are (label, NLM's category or "", where its
+    label starts in ``Content.abstract``) of a structured abstract. ``orcids`` stand beside
+    ``Content.authors``, "" for none, and are empty where nobody has one; ``authors_complete`` is
+    False where the Source says that it lists only some of the authors. ``dates`` are (kind, value):
+    ``published`` as printed, with season or range, all others ISO 8601. ``series`` is the
+    collection that a book belongs to; ``version`` that of the PMID where it is not the first.
+    """
+
+    title_markup: str | None = None
+    abstract_markup: str | None = None
+    sections: tuple[tuple[str, str, int], ...] = ()
+    orcids: tuple[str, ...] = ()
+    authors_complete: bool = True
+    dates: tuple[tuple[str, str], ...] = ()
+    series: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a Source says about one report. A field that is not there is None or empty.
 
     ``authors`` are "Family, Given" (group authors whole); ``doi`` is bare and lower-case;
     ``pmid`` and ``pmcid`` are canonical (``identifiers``); ``accession`` is the Source's own
     number; ``other_ids`` are "scheme:value" numbers of other Sources; ``relations`` are
-    "RefType:target" statements of the Source itself, as PubMed's RetractionIn.
+    statements of the Source itself about other reports, ``RetractionIn:31234567 | reference`` or
+    ``RetractionIn:reference`` where the other has no PMID. ``keywords`` are the authors' and
+    everybody else's words, ``headings`` controlled terms that the Source keeps apart
+    (``Heading/qualifier``, ``*`` before what is a main topic); ``status`` are "state: evidence"
+    statements such as ``retracted: publication type Retracted Publication``. ``details`` is no
+    column of a Snapshot: only the stored Revision has it.
     """
 
     type: str = RecordType.OTHER
@@ -169,9 +197,12 @@ class Content:
     registry_ids: tuple[str, ...] = ()
     language: str | None = None
     keywords: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)

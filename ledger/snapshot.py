@@ -33,7 +33,7 @@ from ledger.model import CutPoint, Outcome, Source
 STRINGS = pa.list_(pa.string())
 PAIRS = pa.list_(pa.list_(pa.string()))
 
-# The fields of model.Content as columns; the order is that of the dataclass.
+# The fields of model.Content as columns, but for ``details``; the order is that of the dataclass.
 CONTENT_SCHEMA = pa.schema(
     [
         ("type", pa.string()),
@@ -60,9 +60,11 @@ CONTENT_SCHEMA = pa.schema(
         ("registry_ids", STRINGS),
         ("language", pa.string()),
         ("keywords", STRINGS),
+        ("headings", STRINGS),
         ("urls", STRINGS),
         ("other_ids", STRINGS),
         ("relations", STRINGS),
+        ("status", STRINGS),
     ]
 )
 

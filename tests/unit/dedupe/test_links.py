@@ -61,3 +61,32 @@ def test_evidence_names_rule_and_reason() -> None:
     (link,) = decide(table(paper(), notice)).links.to_pylist()
     assert link["by"] == "rules"
     assert link["evidence"][:2] == ["V06-erratum", "One record is an erratum or correction."]
+
+
+def test_a_reference_is_kept_as_evidence() -> None:
+    """The Link says what the Source printed, whether it found its target or not."""
+    said = "RetractionIn:29990002 | J Invent Stud. 2019;1(2):3. doi: 10.5555/r."
+    (link,) = decide(table(paper(relations=[said]))).links.to_pylist()
+    assert link["target"] == "pmid:29990002"
+    assert link["evidence"] == [
+        "stated as RetractionIn by the source: "
+        "29990002 | J Invent Stud. 2019;1(2):3. doi: 10.5555/r."
+    ]
+
+
+def test_a_target_is_found_by_pmid_or_doi() -> None:
+    """A notice that another Source knows by its DOI alone is the target all the same."""
+    article = paper(relations=["RetractionIn:29990002 | J Invent Stud. doi: 10.5555/r."])
+    notice = {"title": "Retraction", "doi": "10.5555/r"}
+    assert ("r:0", "r:1", "retraction", False) in _links(article, notice)
+
+
+def test_a_reference_without_number_is_a_link_too() -> None:
+    """Older notices have no PMID: the target is the DOI of the reference, else its text."""
+    article = paper(
+        relations=["ErratumIn:J Invent Stud 1994 Dec;36(12):1334", "CommentIn:X. doi: 10.5555/c."]
+    )
+    assert _links(article) == [
+        ("r:0", "doi:10.5555/c", "comment", True),
+        ("r:0", "reference:J Invent Stud 1994 Dec;36(12):1334", "erratum", True),
+    ]

@@ -99,3 +99,20 @@ def test_every_record_is_in_one_candidate(labels: list[int]) -> None:
     records = [record for candidate in candidates for record in candidate.records]
     assert sorted(records) == sorted(f"r:{i}" for i in range(len(labels)))
     assert len(candidates) == len(set(labels))
+
+
+def test_a_report_is_retracted_if_any_record_says_so() -> None:
+    """The statements of all Records together; their origin is the earliest that says anything."""
+    retracted = "retracted: publication type Retracted Publication"
+    corrected = "corrected: ErratumIn PMID 29990002"
+    candidate = _one(
+        paper(source="scopus"), paper(status=[corrected]), paper(status=[retracted, corrected])
+    )
+    assert candidate.content.status == (corrected, retracted)
+    assert dict(candidate.origins)["status"] == "r:1"
+
+
+def test_most_headings_win() -> None:
+    """Controlled terms come whole from the Record that has most of them."""
+    candidate = _one(paper(headings=["Sleep"]), paper(headings=["*Sleep", "Baths/*methods"]))
+    assert candidate.content.headings == ("*Sleep", "Baths/*methods")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.ris import RIS_TYPES, ris
+from exports.text import topics
 from ledger.model import Candidate, Content, RecordType
 from tests.unit.exports.examples import CANDIDATES, NAMES
 from tests.unit.exports.hostile import candidates
@@ -66,7 +67,7 @@ def test_anything_survives_the_round_trip(given: list[Candidate]) -> None:
         title = flat(content.title or content.title_original or "")
         assert values["TI"] == ([title] if title else [])
         assert values["AU"] == [name for name in map(flat, content.authors) if name]
-        assert values["KW"] == [word for word in map(flat, content.keywords) if word]
+        assert values["KW"] == [word for word in map(flat, topics(content)) if word]
         assert values["AB"] == [text for text in [flat(content.abstract or "")] if text]
         assert values["AN"] == values["LB"] == [text for text in [flat(candidate.id)] if text]
 

@@ -5,7 +5,8 @@ from xml.sax.saxutils import escape
 from hypothesis import given, settings
 from lxml import etree
 
-from exports.text import one_line, plain_name
+from exports.text import one_line, plain_name, topics
+from ledger.model import Content
 from tests.unit.exports.hostile import texts
 
 
@@ -34,3 +35,9 @@ def test_a_plain_name_fits_into_xml(text: str) -> None:
 def test_direction_overrides_are_dropped() -> None:
     """A name cannot turn round the digits printed behind it."""
     assert plain_name("\u202eabc\u2067") == "abc"
+
+
+def test_topics_are_headings_and_keywords_without_marks() -> None:
+    """Headings come first, without the asterisks of main topics; a word that is both comes once."""
+    content = Content(headings=("*Sleep", "Baths/*methods"), keywords=("naps", "Sleep"))
+    assert topics(content) == ("Sleep", "Baths/methods", "naps")

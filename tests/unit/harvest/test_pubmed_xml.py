@@ -36,6 +36,11 @@ def fixture(name: str) -> bytes:
     return (FIXTURES / name).read_bytes()
 
 
+def said(details: dict[str, Any]) -> dict[str, Any]:
+    """Details without what they do not say."""
+    return {name: value for name, value in details.items() if value not in (None, (), True)}
+
+
 def golden_form(reading: Reading) -> dict[str, Any]:
     """A reading as JSON data without empty fields, for comparison with a golden file."""
     receipt = asdict(reading.receipt)
@@ -44,6 +49,7 @@ def golden_form(reading: Reading) -> dict[str, Any]:
     entries = [asdict(entry) for entry in reading.entries]
     for entry in entries:
         entry["content"] = {name: value for name, value in entry["content"].items() if value}
+        entry["content"]["details"] = said(entry["content"]["details"])
     refused = [asdict(item) | {"raw": item.raw[:60]} for item in reading.refused]
     form = {"receipt": receipt, "entries": entries, "refused": refused}
     plain: dict[str, Any] = json.loads(json.dumps(form))

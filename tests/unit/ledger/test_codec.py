@@ -13,7 +13,7 @@ from ledger import columns
 from ledger.codec import KINDS, canonical_json, decode, encode
 from ledger.errors import IntegrityError
 from ledger.events import Event, Record, Revision
-from ledger.model import Content
+from ledger.model import Content, Details
 
 # Text as real data holds it: anything but half surrogate pairs, which cannot be written as UTF-8.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -88,3 +88,26 @@ def test_a_field_of_many_megabytes_is_read() -> None:
     table = columns.table("revision", [(1, 0, encode(big)[2])])
     assert len(table["abstract"][0].as_py()) == 9_000_000
     assert columns.table("record", [(1, 0, encode(small)[2])])["accession"].to_pylist() == [None]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_only_an_incomplete_author_list_is_written(complete: bool) -> None:
+    """True beside its default says nothing and is left out; False is kept."""
+    event = Revision("a:1", "d", "r", Content(details=Details(authors_complete=complete)))
+    body = encode(event)[2]
+    assert json.loads(body)["content"]["details"] == (
+        {} if complete else {"authors_complete": False}
+    )
+    assert decode("revision", body) == event
+
+
+def test_details_are_no_column() -> None:
+    """A table of Revisions has headings and status, and leaves the Details in the stored text."""
+    details = Details(sections=(("METHODS", "", 0),), dates=(("published", "2021 Mar"),))
+    content = Content(headings=("*Sleep",), status=("retracted: …",), details=details)
+    event = Revision("a:1", "d", "r", content)
+    body = encode(event)[2]
+    assert decode("revision", body) == event
+    (row,) = columns.table("revision", [(1, 0, body)]).to_pylist()
+    assert (row["headings"], row["status"]) == (["*Sleep"], ["retracted: …"])
+    assert "details" not in row

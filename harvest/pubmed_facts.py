@@ -1,0 +1,136 @@
+"""What PubMed's facts mean, whichever format they came in: XML and MEDLINE text both ask here.
+
+The functions take texts as either format prints them and give the same Content values for the
+same facts, so that a PMID read from XML and from MEDLINE text is one Revision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from harvest.sources.texts import clean_title
+from ledger.identifiers import parse_registrations
+from ledger.model import RecordType
+
+_WHOLLY_BRACKETED = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*\.?")
+_PLACEHOLDER = re.compile(r"(?i)\[?\s*(?:not available|no title available)\s*\.?\s*\]?\s*\.?")
+_LOCATOR = re.compile(r"(?i)[a-z]{0,8}-?\d{1,10}")
+_ORCID = re.compile(r"(?<!\d)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?!\d)")
+
+# PubMed's publication types that say what kind of document it is; all others (Review, Randomized
+# Controlled Trial, Editorial, Published Erratum …) describe an article. Earlier rows win.
+_TYPES = {
+    "preprint": RecordType.PREPRINT,
+    "academic dissertation": RecordType.THESIS,
+    "technical report": RecordType.REPORT,
+    "government publication": RecordType.REPORT,
+    "newspaper article": RecordType.NEWS,
+    "news": RecordType.NEWS,
+    "congress": RecordType.CONFERENCE,
+    "meeting abstract": RecordType.CONFERENCE,
+    "webcast": RecordType.WEB,
+}
+
+# Trial registers among the values of DataBankName, with the label that their bare numbers lack.
+_TRIAL_REGISTERS = {
+    "anzctr": "ACTRN",
+    "chictr": "ChiCTR-",
+    "clinicaltrials.gov": "NCT",
+    "cris": "KCT",
+    "ctri": "CTRI/",
+    "drks": "DRKS",
+    "euctr": "EUCTR",
+    "eudract": "EudraCT ",
+    "irct": "IRCT",
+    "isrctn": "ISRCTN",
+    "japiccti": "JapicCTI-",
+    "jprn": "JPRN-",
+    "jrct": "jRCT",
+    "ntr": "NTR",
+    "pactr": "PACTR",
+    "per": "PER-",
+    "rebec": "RBR-",
+    "repec": "PER-",
+    "rpcec": "RPCEC",
+    "slctr": "SLCTR/",
+    "tctr": "TCTR",
+    "umin ctr": "UMIN",
+    "umin-ctr": "UMIN",
+}
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The values without empty ones and repeats, in order."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def record_type(types: Iterable[str]) -> RecordType:
+    """The kind of document that the publication types of an article name."""
+    said = {text.lower() for text in types}
+    found = (meaning for word, meaning in _TYPES.items() if word in said)
+    return next(found, RecordType.ARTICLE)
+
+
+def english_title(text: str | None, original: str | None) -> str | None:
+    """The English title; PubMed prints a translation in brackets, which are not part of it.
+
+    Without an English title (none, or a placeholder as ``[Not Available].``) it is ``original``.
+    """
+    if text is None or _PLACEHOLDER.fullmatch(text):
+        return original
+    translated = _WHOLLY_BRACKETED.fullmatch(text)
+    return clean_title(translated.group(1) if translated else text) or original
+
+
+def locator(piis: Iterable[str | None]) -> str | None:
+    """The article number of an online journal among publisher item ids, or None.
+
+    Publishers' long piis (``S2049-3630(21)00099-1``) and piis that look like a DOI (seen in real
+    records) are no page.
+    """
+    return next((n for n in piis if n and len(n) <= 16 and _LOCATOR.fullmatch(n)), None)
+
+
+def orcid(text: str | None) -> str:
+    """The ORCID iD ``0000-0002-1825-0097`` of any of the forms PubMed holds, or ""."""
+    found = _ORCID.search(text or "")
+    return "-".join(found.groups()).upper() if found else ""
+
+
+def aligned(orcids: list[str]) -> tuple[str, ...]:
+    """The iDs beside the authors, nothing where nobody has one."""
+    return tuple(orcids) if any(orcids) else ()
+
+
+def registrations(banks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Trial registrations among (data bank, number); a number without a bank must say its own."""
+    found: list[str] = []
+    for bank, number in banks:
+        label = _TRIAL_REGISTERS.get(bank.lower())
+        if label is not None:
+            found += parse_registrations(number) or parse_registrations(label + number) or (number,)
+        elif not bank:
+            found += parse_registrations(number)
+    return unique(found)
+
+
+def deposits(banks: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """``genbank:AF144397``: numbers in data banks that are no trial registers."""
+    for bank, number in banks:
+        if bank and number and bank.lower() not in _TRIAL_REGISTERS:
+            yield f"{'-'.join(bank.lower().split())}:{number}"
+
+
+def heading(descriptor: str, qualifiers: Iterable[str]) -> list[str]:
+    """A MeSH heading, as ``Heading/qualifier`` for each qualifier where there is one."""
+    return [f"{descriptor}/{qualifier}" for qualifier in qualifiers] or [descriptor]
+
+
+def relation(kind: str, pmid: str | None, *, text: str | None, note: str | None = None) -> str:
+    """``RetractionIn:31234567 | reference | note``, with the reference first if there is no PMID.
+
+    "" where the statement names nothing at all.
+    """
+    said = " | ".join(part for part in (pmid, text, note) if part)
+    return f"{kind}:{said}" if said else ""
