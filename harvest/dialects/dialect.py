@@ -23,6 +23,8 @@ FIELDS = frozenset(
         "authors",
         "full_authors",  # preferred over "authors" where both are given
         "group_authors",
+        "book_authors",  # authors of the whole book, read where the entry has no others
+        "book_group_authors",  # bodies behind the whole book, as "book_authors"
         "year",
         "date",
         "early_access",  # a date that counts where there is no year yet
@@ -31,6 +33,7 @@ FIELDS = frozenset(
         "journal_second",  # a journal title only where "journal" is empty
         "journal_abbreviation",
         "book_title",
+        "series",  # of which the book is one volume
         "publisher",
         "volume",
         "issue",
@@ -48,10 +51,12 @@ FIELDS = frozenset(
         "pmcid",
         "cross_ids",  # "SCHEME number" pairs of other databases
         "registry",
+        "patent",  # a patent's number; part numbers of other documents
         "issn",
         "isbn",
         "language",
         "keywords",
+        "headings",  # terms of the Source's own thesaurus
         "database",
         "provider",  # who delivered the record to a reference manager, as EndNote's DP
         "notes",  # read only for labelled numbers
