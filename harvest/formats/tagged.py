@@ -42,7 +42,7 @@ class Note:
     text: str
 
 
-_HEADERS = ("Provider:", "Content:", "Database:")
+HEADERS = ("Provider:", "Content:", "Database:")
 _LINKS = ("Link to the ", "Link to ")
 _LONGEST_TYPE = 24
 _INNER_TAGS = frozenset(a + b for a in ascii_uppercase for b in ascii_uppercase + digits) - {
@@ -111,7 +111,7 @@ def _is_tag(tag: str) -> bool:
     return tag.isascii() and tag.isalnum() and tag[0].isalpha() and tag.upper() == tag
 
 
-def _ordinal(text: str) -> int | None:
+def ordinal_of(text: str) -> int | None:
     """The number in ``12. ``, ``<12. >`` and ``Record #12 of 18``, else None."""
     if text.startswith("Record #"):
         digits = text[8:].split(" ", 1)[0]
@@ -123,7 +123,7 @@ def _ordinal(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else None
 
 
-def _stated(text: str) -> int | None:
+def stated_in(text: str) -> int | None:
     """18 in ``Record #12 of 18``, else None."""
     words = text.split() if text.startswith("Record #") else []
     last = words[-1] if len(words) == 4 and words[2] == "of" else ""
@@ -183,8 +183,8 @@ class _RisCutter:
         """Numbering and preamble of the next entry that the open one took for text."""
         while len(draft.parts) > 1:
             last = draft.parts[-1]
-            ordinal = _ordinal(last)
-            if last and ordinal is None and not last.startswith(_HEADERS):
+            ordinal = ordinal_of(last)
+            if last and ordinal is None and not last.startswith(HEADERS):
                 return
             self.number = ordinal if ordinal is not None else self.number
             draft.parts.pop()
@@ -222,13 +222,13 @@ class _RisCutter:
         if not bare:
             return
         yield from self._flush()
-        ordinal = _ordinal(bare)
-        stated = _stated(bare)
+        ordinal = ordinal_of(bare)
+        stated = stated_in(bare)
         if stated is not None:
             yield Note(NoteKind.STATED, line, str(stated))
         if ordinal is not None:
             self.number = ordinal
-        elif bare.startswith(_HEADERS):
+        elif bare.startswith(HEADERS):
             yield Note(NoteKind.HEADER, line, bare)
         elif not bare.startswith(_LINKS):
             yield Note(NoteKind.STRAY, line, bare)
