@@ -32,6 +32,8 @@ _HISTORY_LOST = re.compile(
 )
 _CAP = re.compile(r"cannot be larger than 9,?998|out of (?:acceptable )?range", re.IGNORECASE)
 _BACKEND = re.compile(r"search backend failed|cannot retrieve history data", re.IGNORECASE)
+# esummary's error about a single record, beside the summaries of the others.
+_ONE_ID = re.compile(r"UID=\s*(\d+)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 _RECORDS = re.compile(rb"<Pubmed(?:Book)?Article[\s/>]")
 
 # Warnings that say nothing about the strategy: a true zero, and a notice about paging.
@@ -217,16 +219,23 @@ def parse_reply(body: bytes) -> etree._Element:
 
 
 def _tree_reply(tree: etree._Element, endpoint: str) -> ReplyClass:
-    words = "; ".join(filter(None, map(plain, tree.iter("ERROR"))))
-    if words:
-        return _service_error(words)
+    errors = [words for words in map(plain, tree.iter("ERROR")) if words]
+    if errors and endpoint == "esummary" and all(map(_ONE_ID.match, errors)):
+        return _verdict(ReplyKind.OK_WITH_WARNINGS, "; ".join(errors))
+    if errors:
+        return _service_error("; ".join(errors))
     hidden = [" ".join((c.text or "").split()) for c in tree.iter(etree.Comment)]
-    if endpoint == "esummary" and any("error" in text.lower() for text in hidden):
+    if endpoint == "esummary" and any(hidden):
         # A failed document summary is reported in a comment inside a set that says OK.
         return _verdict(ReplyKind.SERVICE_ERROR_IN_200, "; ".join(hidden)[:_SHOWN], retry=True)
     if tree.tag == "eSearchResult" and endpoint == "esearch":
         return _search_reply(read_search(tree))
-    expected = {"einfo": "eInfoResult", "espell": "eSpellResult", "esearch": "eSearchResult"}
+    expected = {
+        "einfo": "eInfoResult",
+        "espell": "eSpellResult",
+        "esearch": "eSearchResult",
+        "esummary": "eSummaryResult",
+    }
     if endpoint == "efetch" or tree.tag != expected.get(endpoint, tree.tag):
         return _verdict(ReplyKind.MALFORMED, f"<{tree.tag}> is no answer to {endpoint}")
     return _verdict(ReplyKind.OK, "")
@@ -295,6 +304,22 @@ def read_database(tree: etree._Element) -> tuple[tuple[str, str], ...]:
     )
     names = {"DbBuild": "DbBuild", "LastUpdate": "LastUpdate", "Count": "DbCount"}
     return tuple((names[name], value) for name, value in values if value)
+
+
+def read_fates(tree: etree._Element) -> dict[str, str]:
+    """What esummary says of each PMID: an empty string for a record, else why there is none.
+
+    Both of its forms are read: ``DocSum/Id`` and ``ERROR`` ("UID=1: cannot get document summary")
+    of version 1.0, ``DocumentSummary`` with ``uid`` and an ``error`` of version 2.0.
+    """
+    fates = {text_at(each, "Id") or "": "" for each in tree.iter("DocSum")}
+    for summary in tree.iter("DocumentSummary"):
+        fates[summary.get("uid", "")] = text_at(summary, "error") or ""
+    for error in tree.iter("ERROR"):
+        found = _ONE_ID.match(plain(error) or "")
+        if found:
+            fates[found.group(1)] = found.group(2)
+    return {pmid: words for pmid, words in fates.items() if pmid}
 
 
 def _integer(parent: etree._Element, path: str) -> int | None:

@@ -49,7 +49,14 @@ class SearchError(LitharvestError):
 
 
 class TransportError(SearchError):
-    """Time-out, dropped connection or server error that outlived every retry."""
+    """Time-out, dropped connection or server error that outlived every retry.
+
+    ``lighter`` says that a request for less may succeed where this one failed.
+    """
+
+    def __init__(self, message: str, *, lighter: bool = False) -> None:
+        super().__init__(message)
+        self.lighter = lighter
 
 
 class ProviderError(SearchError):

@@ -17,7 +17,12 @@ from harvest.transport import Limits, Transport
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """One reply. ``fault`` is ``drop`` (body ends early), ``cut gzip``, ``close`` or nothing."""
+    """One reply, and what goes wrong with it.
+
+    ``fault`` is ``drop`` (the body ends early), ``cut gzip``, ``close`` (no byte comes),
+    ``silent`` (no byte comes and the connection stays), ``trickle`` (the body comes a byte at a
+    time), ``trickle headers`` (a header does), or nothing.
+    """
 
     body: bytes = b"<eInfoResult/>"
     status: int = 200
@@ -68,25 +73,41 @@ def serving(answer: Answer) -> Iterator[Server]:
             self._send(answer(seen))
 
         def _send(self, reply: Scripted) -> None:
-            if reply.fault == "close":
+            if reply.fault in {"close", "silent"}:
                 self.close_connection = True
+                ended.wait(60 if reply.fault == "silent" else 0)
                 return
             body = gzip.compress(reply.body)
             body = body[:-12] if reply.fault == "cut gzip" else body
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)
+            if not any(name == "Date" for name, _ in reply.headers):
+                self.send_header("Date", self.date_time_string())
             for name, value in (*reply.headers, ("Content-Encoding", "gzip")):
                 self.send_header(name, value)
             self.send_header("Transfer-Encoding", "chunked")
+            if reply.fault == "trickle headers":
+                self.flush_headers()
+                self._trickle(b"X-Slow: ")
             self.end_headers()
+            if reply.fault == "trickle":
+                self._trickle(b"ffffff\r\n")
             self.wfile.write(b"%x\r\n%s\r\n" % (len(body), body))
             if reply.fault == "drop":
                 self.close_connection = True
             else:
                 self.wfile.write(b"0\r\n\r\n")
 
+        def _trickle(self, first: bytes) -> None:
+            """Bytes without end, one at a time, until the client hangs up."""
+            self.wfile.write(first)
+            while not ended.wait(0.02):
+                self.wfile.write(b"x")
+            self.close_connection = True
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Says nothing."""
 
+    ended = threading.Event()
     httpd = _QuietServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
     server = Server(f"http://127.0.0.1:{httpd.server_address[1]}/entrez/eutils/")
@@ -95,6 +116,7 @@ def serving(answer: Answer) -> Iterator[Server]:
     try:
         yield server
     finally:
+        ended.set()
         httpd.shutdown()
         thread.join()
         httpd.server_close()
@@ -111,17 +133,22 @@ def in_turn(*replies: Scripted) -> Answer:
 
 
 class FakeTime:
-    """A clock that moves only when somebody sleeps; ``slept`` keeps every wait."""
+    """A clock that moves only when somebody sleeps; ``slept`` keeps every wait.
+
+    ``on_sleep`` is called before each.
+    """
 
     def __init__(self) -> None:
         self.now = 1000.0
         self.slept: list[float] = []
+        self.on_sleep: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
 
     def clock(self) -> float:
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        self.on_sleep()
         with self._lock:
             self.slept.append(seconds)
             self.now += seconds

@@ -1,10 +1,6 @@
-"""Entrez: splitting above the cap, missing and deleted records, secrecy."""
+"""Entrez: splitting above the cap, replies that are wrong, secrecy, settings."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -19,78 +15,15 @@ from ledger.errors import (
 from tests.unit.harvest.documents import (
     BAD_KEY,
     CAP_JSON,
-    DECLARATION,
     EINFO,
-    EMPTY_LIST,
     NO_COUNT,
     RATE_LIMITED,
     XHTML_500,
     error,
-    records,
     search,
 )
-from tests.unit.harvest.loopback import (
-    Answer,
-    FakeTime,
-    Scripted,
-    Seen,
-    Server,
-    quick_transport,
-    serving,
-)
-
-# --- a small PubMed ------------------------------------------------------------------------
-
-
-@dataclass
-class SmallPubmed:
-    """Answers einfo, esearch (with the cap and UID ranges) and efetch from a set of PMIDs."""
-
-    pmids: set[int]
-    deleted: set[int] = field(default_factory=set)
-    before_search: Callable[[SmallPubmed, str], None] | None = None
-    terms: list[str] = field(default_factory=list)
-
-    def __call__(self, seen: Seen) -> Scripted:
-        if seen.path.endswith("einfo.fcgi"):
-            return Scripted(EINFO)
-        if seen.path.endswith("esearch.fcgi"):
-            return Scripted(self.search(seen.fields["term"], int(seen.fields["retmax"])))
-        wanted = [int(pmid) for pmid in seen.fields["id"].split(",")]
-        gone = "".join(f"<PMID>{p}</PMID>" for p in wanted if p in self.deleted)
-        tail = f"<DeleteCitation>{gone}</DeleteCitation>" if gone else ""
-        return Scripted(records((p for p in wanted if p in self.pmids - self.deleted), tail=tail))
-
-    def search(self, term: str, retmax: int) -> bytes:
-        self.terms.append(term)
-        if self.before_search:
-            self.before_search(self, term)
-        found = sorted(self.pmids, reverse=True)
-        part = re.fullmatch(r"\(.*\) AND (\d+):(\d+)\[UID\]", term, re.DOTALL)
-        if part:
-            low, high = int(part[1]), int(part[2])
-            found = [p for p in found if low <= p <= high]
-        return search(len(found), found[: min(retmax, CAP)], extra=EMPTY_LIST if not found else "")
-
-
-def client(server: Server, *, time: FakeTime | None = None, key: str | None = None) -> Entrez:
-    """A client of the loopback server that waits only in fake time."""
-    return Entrez(
-        base_url=server.url,
-        email="someone@example.org",
-        api_key=key,
-        transport=quick_transport(time or FakeTime()),
-    )
-
-
-def broken_once(answer: Answer, endpoint: str, *faults: Scripted) -> Answer:
-    """The faults first, at that endpoint, and then the answer."""
-    left = list(faults)
-
-    def scripted(seen: Seen) -> Scripted:
-        return left.pop(0) if left and endpoint in seen.path else answer(seen)
-
-    return scripted
+from tests.unit.harvest.loopback import Scripted, Seen, serving
+from tests.unit.harvest.small_pubmed import SmallPubmed, broken_once, client
 
 
 def test_list_gives_sorted_ids_and_the_state_of_the_database() -> None:
@@ -114,7 +47,7 @@ def test_nothing_found_is_a_result() -> None:
     assert ("WarningList/OutputMessage", "No items found.") in listing.diagnostics
 
 
-@pytest.mark.parametrize("count", [CAP, CAP + 1, 23_456])
+@pytest.mark.parametrize("count", [CAP - 1, CAP, CAP + 1, CAP + 2, 23_456])
 def test_more_than_the_cap_is_split_by_pmid(count: int) -> None:
     """Around and above 9,999 records every PMID is listed once; above, in ranges."""
     pmids = {n * 37 % 1_000_003 + 1 for n in range(count)}
@@ -183,12 +116,22 @@ def test_fewer_ids_than_counted_is_retried_then_an_error() -> None:
 
 
 def test_repeated_ids_are_an_error() -> None:
-    """Ids that repeat do not make up the count."""
+    """Ids that repeat do not make up the count: asked again, and at last an error."""
 
     def answer(seen: Seen) -> Scripted:
         return Scripted(EINFO if "einfo" in seen.path else search(3, [1, 2, 2]))
 
-    with serving(answer) as server, pytest.raises(IncompleteError, match="lists 2"):
+    with serving(answer) as server, pytest.raises(TransportError, match="3 with repeats"):
+        client(server).list("x")
+
+
+def test_more_ids_than_counted_are_an_error() -> None:
+    """A count below what is listed is no count."""
+
+    def answer(seen: Seen) -> Scripted:
+        return Scripted(EINFO if "einfo" in seen.path else search(2, [1, 2, 3]))
+
+    with serving(answer) as server, pytest.raises(TransportError, match="3 of 2"):
         client(server).list("x")
 
 
@@ -243,120 +186,6 @@ def test_key_is_in_no_error() -> None:
         assert server.seen[0].fields["api_key"] == "s3cretkey"
     assert "s3cretkey" not in str(caught.value)
     assert "someone@example.org" not in str(caught.value)
-
-
-# --- fetching ------------------------------------------------------------------------------
-
-
-def fetched(server: Server, ids: Iterable[int | str]) -> dict[str, list[str]]:
-    """What a fetch gave, over all batches."""
-    told: dict[str, list[str]] = {"delivered": [], "missing": [], "deleted": [], "sizes": []}
-    for batch in client(server).fetch(tuple(str(pmid) for pmid in ids)):
-        told["delivered"] += [entry.accession or "" for entry in batch.reading.entries]
-        told["missing"] += batch.missing
-        told["deleted"] += batch.deleted
-        told["sizes"].append(str(len(batch.requested)))
-        assert batch.reading.receipt.size == len(batch.raw)
-    return told
-
-
-def test_fetch_in_batches_of_200() -> None:
-    """Records come by explicit PMIDs, 200 to a POST."""
-    with serving(SmallPubmed(set(range(1, 451)))) as server:
-        told = fetched(server, range(1, 451))
-    assert told["sizes"] == ["200", "200", "50"]
-    assert told["delivered"] == [str(n) for n in range(1, 451)]
-    assert told["missing"] == []
-    assert len(server.seen) == 3
-
-
-def test_missing_and_deleted_by_name() -> None:
-    """PMIDs that do not come are named, once a second reply confirms it; deleted ones marked."""
-    with serving(SmallPubmed({1, 2, 3, 4}, deleted={3})) as server:
-        told = fetched(server, range(1, 7))
-    assert told["delivered"] == ["1", "2", "4"]
-    assert told["missing"] == ["3", "5", "6"]
-    assert told["deleted"] == ["3"]
-    assert len(server.seen) == 2
-
-
-def test_unknown_pmids_give_an_empty_set() -> None:
-    """A set without any record is read as such: all are missing by name."""
-    with serving(SmallPubmed(set())) as server:
-        assert fetched(server, [7, 8])["missing"] == ["7", "8"]
-
-
-def test_short_batch_is_healed() -> None:
-    """A set that lacks records once is asked for again and comes whole."""
-    short = Scripted(records([1, 2]))
-    with serving(broken_once(SmallPubmed({1, 2, 3}), "efetch", short)) as server:
-        told = fetched(server, [1, 2, 3])
-    assert told["delivered"] == ["1", "2", "3"]
-    assert told["missing"] == []
-    assert told["sizes"] == ["3"]
-
-
-def test_each_time_others_missing_is_an_error() -> None:
-    """Replies that lack other records each time are never believed."""
-    left = [records([1]), records([2]), records([3])] * 3
-
-    def answer(seen: Seen) -> Scripted:
-        return Scripted(left.pop(0))
-
-    with serving(answer) as server, pytest.raises(SearchError, match="did not come"):
-        fetched(server, [1, 2, 3])
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        records([1, 2])[:-60],
-        records([1, 2]).replace(b"</ArticleTitle>", b"", 1),
-        records([1, 2]).replace(b"</PubmedArticle>", b"", 1),
-        b"<PubmedArticleSet>" + records([1])[60:],
-        b"<html>busy</html>",
-        b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + records([1, 2])[len(DECLARATION) :],
-    ],
-)
-def test_malformed_batch_is_retried_then_an_error(body: bytes) -> None:
-    """A cut-off or malformed set is asked for again, and never taken for a short one."""
-    with serving(broken_once(SmallPubmed({1, 2}), "efetch", Scripted(body))) as server:
-        assert fetched(server, [1, 2])["delivered"] == ["1", "2"]
-    with serving(lambda _: Scripted(body)) as server, pytest.raises(TransportError):
-        fetched(server, [1, 2])
-
-
-def test_record_without_pmid_is_refused_not_retried() -> None:
-    """A whole record without PMID is a refused entry of the batch."""
-    body = records([1, 2]).replace(b"<PMID Version='1'>2</PMID>", b"")
-    with serving(lambda _: Scripted(body)) as server:
-        (batch,) = client(server).fetch(("1", "2"))
-    assert batch.reading.receipt.refused == 1
-    assert batch.missing == ("2",)
-
-
-def test_unasked_records_are_warned_about() -> None:
-    """A record that nobody asked for stays an entry and is named in the warnings."""
-    with serving(lambda _: Scripted(records([1, 99]))) as server:
-        (batch,) = client(server).fetch(("1",))
-    assert batch.reading.receipt.read == 2
-    assert any("99" in warning for warning in batch.reading.receipt.warnings)
-
-
-def test_shuffled_and_repeated_ids() -> None:
-    """Ids are asked for once each, without leading zeros."""
-    with serving(SmallPubmed({5, 6})) as server:
-        told = fetched(server, ["006", "5", "6"])
-        assert server.seen[0].fields["id"] == "6,5"
-    assert told["delivered"] == ["6", "5"]
-
-
-def test_no_pmids() -> None:
-    """What is no PMID is an error before anything is asked."""
-    with serving(SmallPubmed({5})) as server:
-        with pytest.raises(SearchError, match="no PMIDs"):
-            list(client(server).fetch(("5", "x1")))
-        assert server.seen == []
 
 
 def test_empty_strategy_is_not_sent() -> None:

@@ -1,22 +1,26 @@
-"""Transport: retries, waits, cut-off bodies, redirects, the rate limit and redaction."""
+"""Transport: retries, waits, redirects, pauses and redaction."""
 
 from __future__ import annotations
 
 import logging
-import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvest.pace import Pace, shared_pace
+from harvest.pace import Pace
 from harvest.redaction import redact
-from harvest.transport import Limits, Reply, Transport, is_loopback
+from harvest.transport import Failure, Limits, Reply, Transport, is_loopback
 from ledger.errors import ProviderError, TransportError, UsageError
-from tests.unit.harvest.loopback import FakeTime, Scripted, in_turn, quick_transport, serving
+from tests.unit.harvest.loopback import (
+    FakeTime,
+    Scripted,
+    Seen,
+    in_turn,
+    quick_transport,
+    serving,
+)
 
 KEY = "k3y+with/odd=signs"
 EMAIL = "someone@example.org"
@@ -60,24 +64,63 @@ def test_back_off_has_a_ceiling() -> None:
     assert max(time.slept) == 3.0
 
 
+DATED = (
+    ("Date", "Sun, 01 Nov 2026 08:00:00 GMT"),
+    ("Retry-After", "Sun, 01 Nov 2026 08:00:30 GMT"),
+)
+
+
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
         ((("Retry-After", "7"),), 7.0),
         ((), 2.0),
         ((("Retry-After", "soon"),), 2.0),
-        ((("Retry-After", "Fri, 01 Jan 2027 00:00:30 GMT"),), 2.0),
+        (DATED, 30.0),
+        ((DATED[0], ("Retry-After", "Sun, 01 Nov 2026 07:00:00 GMT")), 0.75),
     ],
 )
 def test_retry_after_is_honoured(headers: tuple[tuple[str, str], ...], wait: float) -> None:
-    """A 429 is waited out for Retry-After seconds, or two where it says nothing usable.
+    """A 429 is waited out: Retry-After in seconds or as a date, else two seconds.
 
-    (A date is compared with the reply's own Date, which here is years away.)
+    A date is compared with the reply's own Date; one that is past leaves the usual wait.
     """
     time = FakeTime()
     with serving(in_turn(Scripted(LEAK, 429, headers), Scripted())) as server:
-        quick_transport(time, Limits(longest_pause=10**9)).post(server.url, FIELDS)
-    assert time.slept[0] >= wait
+        quick_transport(time).post(server.url, FIELDS)
+    assert time.slept == [wait]
+
+
+def test_a_pause_holds_for_all_threads() -> None:
+    """While the server wants a pause, no thread sends: they share the pace."""
+    time = FakeTime()
+    pace = Pace(10, clock=time.clock, sleep=time.sleep)
+    transport = Transport(pace=pace, clock=time.clock, sleep=time.sleep, chance=lambda: 0.5)
+    sent: list[float] = []
+    replies = [Scripted(LEAK, 429, (("Retry-After", "9"),)), Scripted()]
+
+    def answer(_: Seen) -> Scripted:
+        sent.append(time.now)
+        return replies[min(len(sent) - 1, 1)]
+
+    with serving(answer) as server:
+        first = threading.Thread(target=transport.post, args=(server.url, FIELDS))
+        time.on_sleep = lambda: pauses.append(pace.pausing())
+        pauses: list[float] = []
+        first.start()
+        first.join()
+        Transport(pace=pace, clock=time.clock, sleep=time.sleep).post(server.url, FIELDS)
+    assert pauses[0] == 9.0
+    assert all(at >= sent[0] + 9 for at in sent[1:])
+
+
+def test_a_429_burst_is_waited_out() -> None:
+    """Several 429 in a row are waited for, each for as long as it asks."""
+    time = FakeTime()
+    crowded = Scripted(LEAK, 429, (("Retry-After", "3"),))
+    with serving(in_turn(crowded, crowded, crowded, crowded, Scripted())) as server:
+        quick_transport(time).post(server.url, FIELDS)
+    assert time.slept == [3.0, 3.0, 3.0, 6.0]
 
 
 def test_too_long_a_pause_is_refused() -> None:
@@ -100,8 +143,8 @@ def test_redirect_is_refused() -> None:
 def test_judge_decides_about_another_try() -> None:
     """A judged reply is tried again as long as the judge gives a reason."""
 
-    def judge(reply: Reply) -> str | None:
-        return None if reply.body == b"<good/>" else "not good"
+    def judge(reply: Reply) -> Failure | None:
+        return None if reply.body == b"<good/>" else Failure("not good")
 
     with serving(in_turn(Scripted(b"<bad/>"), Scripted(b"<good/>"))) as server:
         reply = quick_transport(FakeTime()).post(server.url, FIELDS, judge=judge)
@@ -118,51 +161,13 @@ def test_oversized_reply_is_refused() -> None:
         quick_transport(FakeTime(), limits).post(server.url, FIELDS)
 
 
-def test_slow_reply_meets_the_deadline() -> None:
-    """A reply that is still coming when the total time is over is a failed attempt."""
-    ticks = iter(range(0, 10_000, 100))
-    transport = Transport(
-        limits=Limits(attempts=1, total=300),
-        unspaced_loopback=True,
-        clock=lambda: float(next(ticks)),
-        sleep=FakeTime().sleep,
-    )
-    body = Random(1).randbytes(500_000)  # too long for one read
-    with (
-        serving(in_turn(Scripted(body))) as server,
-        pytest.raises(TransportError, match=r"longer than 300 s"),
-    ):
-        transport.post(server.url, FIELDS)
-
-
-def test_nobody_answers() -> None:
-    """A refused connection is tried again and then a TransportError."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    time = FakeTime()
-    with pytest.raises(TransportError, match="failed 3 times"):
-        quick_transport(time, Limits(attempts=3)).post(f"http://127.0.0.1:{port}/x", FIELDS)
-    assert len(time.slept) == 2
-
-
-def test_read_time_out() -> None:
-    """A server that accepts and says nothing is given up after the read time-out."""
-    with socket.socket() as mute:
-        mute.bind(("127.0.0.1", 0))
-        mute.listen()
-        url = f"http://127.0.0.1:{mute.getsockname()[1]}/x"
-        with pytest.raises(TransportError, match="timed out"):
-            quick_transport(FakeTime(), Limits(attempts=1, read=0.05)).post(url, FIELDS)
-
-
 def test_secrets_stay_out_of_logs_and_errors(caplog: pytest.LogCaptureFixture) -> None:
     """Key and e-mail are in no log record, no error text and nothing attached to the error."""
     body = LEAK + EMAIL.encode() + b" k3y%2Bwith%2Fodd%3Dsigns"
     caplog.set_level(logging.DEBUG)
 
-    def judge(reply: Reply) -> str | None:
-        return reply.body.decode()
+    def judge(reply: Reply) -> Failure | None:
+        return Failure(reply.body.decode())
 
     transport = quick_transport(FakeTime(), Limits(attempts=2))
     with serving(in_turn(Scripted(body, 429))) as server, pytest.raises(TransportError) as caught:
@@ -199,62 +204,15 @@ def test_redaction_without_knowing_the_secret(text: str) -> None:
     assert "me@example.org" not in told
 
 
-def test_pace_keeps_the_spacing() -> None:
-    """Callers get moments at least the spacing apart; the first does not wait."""
-    time = FakeTime()
-    pace = Pace(0.37, clock=time.clock, sleep=time.sleep)
-    for _ in range(4):
-        pace.wait()
-    assert time.slept == pytest.approx([0.37] * 3)
-
-
-def test_pace_between_threads() -> None:
-    """Eight threads together keep the spacing: 24 requests take 23 spacings of time."""
-    time = FakeTime()
-    pace = Pace(0.5, clock=time.clock, sleep=time.sleep)
-    moments: list[float] = []
-    lock = threading.Lock()
-
-    def ask(_: int) -> None:
-        pace.wait()
-        with lock:
-            moments.append(time.now)
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(ask, range(24)))
-    assert time.now - 1000.0 >= 23 * 0.5 - 1e-6
-    assert len(moments) == 24
-
-
-def test_pace_heeds_the_server() -> None:
-    """A lower limit and an exhausted budget slow down; a higher limit does not speed up."""
-    time = FakeTime()
-    pace = Pace(0.11, clock=time.clock, sleep=time.sleep)
-    pace.heed({"x-ratelimit-limit": "3"})
-    assert pace.spacing == pytest.approx(1.1 / 3)
-    pace.heed({"x-ratelimit-limit": "100", "x-ratelimit-remaining": "0"})
-    assert pace.spacing == 0.11
-    pace.wait()
-    assert time.slept == pytest.approx([1.0])
-
-
-def test_pace_is_shared_in_the_process() -> None:
-    """The same host and key share one pace; another key, or none, has its own."""
-    assert shared_pace("example.org", "a") is shared_pace("example.org", "a")
-    assert shared_pace("example.org", "a") is not shared_pace("example.org", "b")
-    assert shared_pace("example.org", None).spacing == 0.37
-    assert shared_pace("example.org", "a").spacing == 0.11
-
-
 def test_transport_waits_for_its_pace() -> None:
     """Requests to any host, loopback too, are spaced unless told otherwise."""
     time = FakeTime()
-    pace = Pace(0.37, clock=time.clock, sleep=time.sleep)
+    pace = Pace(3, clock=time.clock, sleep=time.sleep)
     transport = Transport(pace=pace, clock=time.clock, sleep=time.sleep)
     with serving(in_turn(Scripted())) as server:
         for _ in range(3):
             transport.post(server.url, FIELDS)
-    assert time.slept == pytest.approx([0.37, 0.37])
+    assert time.slept == pytest.approx([1.1 / 3] * 2)
 
 
 def test_spacing_is_dropped_for_loopback_only() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,9 +33,17 @@ searches:
 class FakePubmed:
     """The network edge: lists ids, delivers those it has, and may fail at a certain batch."""
 
-    def __init__(self, listed: int, *, lacks: tuple[str, ...] = (), fails_at: int = -1) -> None:
+    def __init__(
+        self,
+        listed: int,
+        *,
+        lacks: tuple[str, ...] = (),
+        fails_at: int = -1,
+        error: BaseException | None = None,
+    ) -> None:
         self.ids = tuple(str(i) for i in range(1, listed + 1))
         self.lacks, self.fails_at = lacks, fails_at
+        self.error = error or TransportError("the connection was dropped")
         self.asked: list[tuple[str, ...]] = []
         self.listings = 0
 
@@ -44,11 +52,15 @@ class FakePubmed:
         self.listings += 1
         return Listing(len(self.ids), self.ids, strategy, f'"{strategy}"[All Fields]')
 
-    def fetch(self, ids: tuple[str, ...]) -> Iterator[Batch]:
-        """One batch, unless this is the one that fails."""
-        if len(self.asked) == self.fails_at:
-            raise TransportError("the connection was dropped")
-        self.asked.append(ids)
+    def fetch(self, batches: Sequence[tuple[str, ...]]) -> Iterator[Batch]:
+        """Each batch in turn, until the one that fails."""
+        for ids in batches:
+            if len(self.asked) == self.fails_at:
+                raise self.error
+            self.asked.append(ids)
+            yield self._batch(ids)
+
+    def _batch(self, ids: tuple[str, ...]) -> Batch:
         here = [i for i in ids if i not in self.lacks]
         raw = "\n".join(here).encode()
         entries = tuple(
@@ -56,7 +68,8 @@ class FakePubmed:
             for n, i in enumerate(here, 1)
         )
         receipt = Receipt("r", "", len(raw), "xml", "x", "pubmed", len(here), len(here), 0)
-        yield Batch(raw, Reading(receipt, entries), ids, tuple(i for i in ids if i in self.lacks))
+        missing = tuple(i for i in ids if i in self.lacks)
+        return Batch(raw, Reading(receipt, entries), ids, missing)
 
 
 @pytest.fixture
@@ -113,7 +126,8 @@ def test_nothing_delivered_at_all_is_failed_never_zero(workspace: Workspace) -> 
     """A service that fails at once gives a failed Run with the reason."""
     report = run(workspace, FakePubmed(5, fails_at=0))
     assert report.outcome is Outcome.FAILED
-    assert report.reasons == ("the connection was dropped",)
+    assert report.reasons[0] == "the connection was dropped"
+    assert "0 of 5 records are in; run again within 24 hours" in report.reasons[1]
 
 
 def test_a_run_that_was_cut_off_long_ago_is_not_resumed(workspace: Workspace) -> None:

@@ -1,0 +1,241 @@
+"""Fetches one batch of PubMed records: each PMID asked for is delivered once, or named.
+
+A reply may lack records without an error, repeat them, or hold others. What it lacks is asked for
+by itself until a request brings nothing more; esummary then says what PubMed knows of the rest. A
+batch that cannot be had at its size is fetched in halves. Whatever it took, the batch is one run
+of whole documents, one after the other, from which every entry can be read again by its slice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from harvest.connector import Batch, Entry, Reading
+from harvest.entrez_replies import parse_reply, read_fates
+from harvest.entrez_service import Service
+from harvest.pubmed_xml import deleted_pmids, malformed, read_pubmed_xml
+from harvest.transport import Failure, Reply
+from ledger.errors import IncompleteError, InputError, SearchError, TransportError
+
+_log = logging.getLogger(__name__)
+
+_HALF_ATTEMPTS = 3
+_SIDE_ATTEMPTS = 2
+DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One reply to efetch: its bytes, what they gave, and the PMIDs it says are deleted."""
+
+    raw: bytes
+    reading: Reading
+    gone: frozenset[str]
+
+    @property
+    def delivered(self) -> set[str]:
+        return {e.accession for e in self.reading.entries if e.accession}
+
+
+def fetch_batch(service: Service, ids: Sequence[str], halt: threading.Event | None = None) -> Batch:
+    """The records of those PMIDs (no repeats, no leading zeros).
+
+    Raises:
+        IncompleteError: single PMIDs cannot be had though others can; ``missing`` names them.
+        SearchError: nothing could be had, or the service refuses.
+    """
+    return _BatchFetch(service, tuple(ids), halt).fetch()
+
+
+class _BatchFetch:
+    """One batch on its way: the documents that came, and who is still lacking."""
+
+    def __init__(
+        self, service: Service, wanted: tuple[str, ...], halt: threading.Event | None
+    ) -> None:
+        self._service, self._wanted, self._halt = service, wanted, halt
+        self._name = f"efetch {wanted[0]}-{wanted[-1]} ({len(wanted)})"
+        self._documents: list[_Document] = []
+        self._delivered: set[str] = set()
+        self._gone: set[str] = set()
+
+    def fetch(self) -> Batch:
+        self._have(self._wanted)
+        self._ask_for_the_rest()
+        unknown = [pmid for pmid in self._lacking() if pmid not in self._gone]
+        fates = {**self._fates(unknown), **dict.fromkeys(sorted(self._gone), DELETED)}
+        return self._joined({pmid: fates.get(pmid, "not sent") for pmid in self._lacking()})
+
+    def _lacking(self) -> tuple[str, ...]:
+        return tuple(pmid for pmid in self._wanted if pmid not in self._delivered)
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def _have(self, ids: tuple[str, ...], attempts: int | None = None) -> None:
+        """Fetches those PMIDs, in halves where they cannot be had at once."""
+        try:
+            self._keep(self._document(ids, attempts))
+        except TransportError as error:
+            if not error.lighter or self._halted():
+                raise
+            if len(ids) == 1:
+                raise self._unobtainable(ids[0], error) from None
+            _log.warning("%s: %d PMIDs are fetched in halves: %s", self._name, len(ids), error)
+        else:
+            return
+        middle = (len(ids) + 1) // 2
+        self._have(ids[:middle], _HALF_ATTEMPTS)
+        self._have(ids[middle:], _HALF_ATTEMPTS)
+
+    def _unobtainable(self, pmid: str, error: TransportError) -> SearchError:
+        """The end of a batch: because of one record, or because nothing can be had at all."""
+        other = next((i for i in self._wanted if i != pmid), None)
+        if not self._delivered and other is not None:
+            try:
+                self._document((other,), 1)
+            except SearchError:
+                return TransportError(f"PMIDs {self._wanted[0]} to {self._wanted[-1]}: {error}")
+        return IncompleteError(f"PMID {pmid} cannot be had: {error}", missing=(pmid,))
+
+    def _document(
+        self,
+        ids: tuple[str, ...],
+        attempts: int | None = None,
+        *,
+        due: frozenset[str] = frozenset(),
+    ) -> _Document:
+        """A whole reply in which every record can be read and none that is ``due`` is lacking."""
+        found: list[_Document] = []
+
+        def check(reply: Reply) -> Failure | None:
+            try:
+                document = self._read(reply.body)
+            except InputError as error:
+                return Failure(f"malformed: {error}", lighter=True)
+            found[:] = [document]
+            bad = malformed(document.reading)
+            if bad:
+                return Failure(f"malformed: {bad[0].reason} (line {bad[0].line})", lighter=True)
+            lacking = sorted(due - document.delivered - document.gone, key=int)
+            words = f"PubMed knows {', '.join(lacking)} but does not send them"
+            return Failure(words) if lacking else None
+
+        fields = {"db": "pubmed", "retmode": "xml", "id": ",".join(ids)}
+        self._service.ask("efetch", fields, check=check, attempts=attempts, halt=self._halt)
+        return found[0]
+
+    def _read(self, raw: bytes) -> _Document:
+        return _Document(raw, read_pubmed_xml(raw, self._name), frozenset(deleted_pmids(raw)))
+
+    def _ask_for_the_rest(self) -> None:
+        """Asks for what did not come, until a request brings nothing more."""
+        while lacking := self._lacking():
+            _log.info("%s: %d records did not come, they are asked for", self._name, len(lacking))
+            document = self._document(lacking)
+            news = document.delivered | (document.gone - self._gone)
+            if news.isdisjoint(lacking):
+                return
+            self._keep(document)
+
+    def _keep(self, document: _Document) -> None:
+        self._documents.append(document)
+        self._delivered |= document.delivered & set(self._wanted)
+        self._gone |= document.gone & set(self._wanted)
+
+    def _halted(self) -> bool:
+        return self._halt is not None and self._halt.is_set()
+
+    # --- what became of the missing -------------------------------------------------------
+
+    def _fates(self, pmids: Sequence[str]) -> dict[str, str]:
+        """What PubMed says of PMIDs that efetch twice did not send; a record it knows is due."""
+        if not pmids:
+            return {}
+        fields = {"db": "pubmed", "version": "2.0", "retmode": "xml", "id": ",".join(pmids)}
+        try:
+            reply = self._service.ask("esummary", fields, attempts=_SIDE_ATTEMPTS, halt=self._halt)
+            fates = read_fates(parse_reply(reply.body))
+        except (SearchError, etree.XMLSyntaxError) as error:
+            if self._halted():
+                raise
+            _log.warning("%s: esummary does not tell what became of them: %s", self._name, error)
+            return {}
+        known = tuple(pmid for pmid in pmids if fates.get(pmid) == "")
+        if known:
+            self._insist(known)
+        return {pmid: self._service.redact(words) for pmid, words in fates.items() if words}
+
+    def _insist(self, known: tuple[str, ...]) -> None:
+        """Fetches records that PubMed describes but did not send.
+
+        A whole record without its PMID may be the one: then there is nothing to insist on.
+        """
+        if any(document.reading.refused for document in self._documents):
+            return
+        try:
+            self._keep(self._document(known, due=frozenset(known)))
+        except TransportError as error:
+            if self._halted():
+                raise
+            raise IncompleteError(str(error), missing=known) from None
+
+    # --- the batch ------------------------------------------------------------------------
+
+    def _joined(self, fates: dict[str, str]) -> Batch:
+        whole = self._documents[0]
+        if len(self._documents) > 1:
+            whole = self._read(b"\n".join(document.raw for document in self._documents))
+        reading = whole.reading
+        kept = tuple(_first_of_each(reading.entries, self._wanted))
+        warnings = [*reading.receipt.warnings, *_left_out(reading.entries, kept)]
+        if fates:
+            told = ", ".join(f"{pmid} ({words})" for pmid, words in fates.items())
+            warnings.append(f"{len(fates)} PMIDs were listed but not delivered: {told}")
+        if len(self._documents) > 1:
+            warnings.append(f"{len(self._documents)} replies make up this batch")
+        if warnings:
+            _log.warning("%s: %s", self._name, "; ".join(warnings))
+        receipt = replace(
+            reading.receipt,
+            found=len(kept) + len(reading.refused),
+            read=len(kept),
+            sources=tuple((source, len(kept)) for source, _ in reading.receipt.sources if kept),
+            warnings=tuple(warnings),
+        )
+        return Batch(
+            raw=whole.raw,
+            reading=Reading(receipt, kept, reading.refused),
+            requested=self._wanted,
+            missing=tuple(fates),
+            deleted=tuple(pmid for pmid in fates if pmid in self._gone),
+        )
+
+
+def _first_of_each(entries: Iterable[Entry], wanted: Sequence[str]) -> Iterable[Entry]:
+    """The first entry of each PMID asked for, in the order of the document."""
+    due = set(wanted)
+    for entry in entries:
+        if entry.accession in due:
+            due.discard(entry.accession)
+            yield entry
+
+
+def _left_out(entries: Sequence[Entry], kept: Sequence[Entry]) -> list[str]:
+    """Sentences that name every entry of the documents that is not read."""
+    asked = {entry.accession for entry in kept}
+    places = {entry.position for entry in kept}
+    out = [entry.accession or "?" for entry in entries if entry.position not in places]
+    strange = [pmid for pmid in out if pmid not in asked]
+    again = [pmid for pmid in out if pmid in asked]
+    told = []
+    if strange:
+        names = ", ".join(strange)
+        told.append(f"{len(strange)} records came that were not asked for, left out: {names}")
+    if again:
+        told.append(f"{len(again)} records came again, left out: {', '.join(again)}")
+    return told

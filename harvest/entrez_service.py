@@ -1,0 +1,109 @@
+"""Asks NCBI's E-utilities one question at a time, with identity, judgement and no secret told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from harvest.entrez_replies import ReplyClass, ReplyKind, classify
+from harvest.redaction import redact
+from harvest.transport import Failure, Reply, Transport, is_loopback
+from ledger.errors import ProviderError, UsageError
+
+Check = Callable[[Reply], Failure | None]
+
+# What a smaller request may cure: large efetch replies end in 502 or break off.
+_LIGHTER = frozenset(
+    {
+        ReplyKind.TRANSIENT_SERVER,
+        ReplyKind.MALFORMED,
+        ReplyKind.TRUNCATED,
+        ReplyKind.INCOMPLETE,
+    }
+)
+
+
+class Service:
+    """The E-utilities below one base address, asked by one person with one tool.
+
+    ``email`` and ``tool`` go with every request, as NCBI asks, and ``api_key`` if there is one.
+    Key and address never appear in a log or an error.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        email: str,
+        tool: str,
+        api_key: str | None,
+        transport: Transport,
+    ) -> None:
+        _check_settings(base_url, email=email, tool=tool, api_key=api_key)
+        self._base_url = base_url if base_url.endswith("/") else base_url + "/"
+        self._identity = {"tool": tool, "email": email}
+        if api_key:
+            self._identity["api_key"] = api_key
+        self._secrets = tuple(filter(None, (api_key, email)))
+        self._transport = transport
+
+    def ask(
+        self,
+        endpoint: str,
+        fields: dict[str, str],
+        *,
+        check: Check | None = None,
+        attempts: int | None = None,
+        halt: threading.Event | None = None,
+    ) -> Reply:
+        """A usable reply that ``check`` finds nothing wrong with; what may pass is tried again.
+
+        Raises:
+            ProviderError: the service refuses the request, in its own words.
+            TransportError: no usable reply came in so many attempts.
+        """
+
+        def judge(reply: Reply) -> Failure | None:
+            verdict = classify(reply.status, reply.headers, reply.body, endpoint)
+            if verdict.usable:
+                return check(reply) if check else None
+            if verdict.retry:
+                return Failure(
+                    f"{verdict.kind}: {verdict.words}",
+                    lighter=verdict.kind in _LIGHTER,
+                    crowded=verdict.kind is ReplyKind.RATE_LIMITED,
+                )
+            raise self._refused(endpoint, verdict)
+
+        return self._transport.post(
+            f"{self._base_url}{endpoint}.fcgi",
+            {**fields, **self._identity},
+            judge=judge,
+            secrets=self._secrets,
+            attempts=attempts,
+            halt=halt,
+        )
+
+    def redact(self, text: str) -> str:
+        """A text of the service without key and address."""
+        return redact(text, self._secrets)
+
+    def _refused(self, endpoint: str, verdict: ReplyClass) -> ProviderError:
+        words = self.redact(verdict.words)
+        if verdict.kind is ReplyKind.BAD_KEY:
+            return ProviderError(f"NCBI does not know the API key ({endpoint}): {words}")
+        return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}")
+
+
+def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:
+    """Refuses settings that NCBI would block or that would give the key away."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(f"the base address {base_url!r} is no http address")
+    if api_key and parts.scheme == "http" and not is_loopback(base_url):
+        raise UsageError("an API key is only sent over https: give an https base address")
+    if "@" not in email or any(c.isspace() for c in email):
+        raise UsageError("NCBI asks for the e-mail address of a person to write to")
+    if not tool or any(c.isspace() for c in tool):
+        raise UsageError("the tool name that NCBI asks for holds no spaces")
