@@ -24,12 +24,15 @@ _LONGEST_NAME = 300  # characters; what is longer is no name, and no cache shoul
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "2nd", "3rd"})
 _ET_AL = frozenset({"et al", "et al.", "and others", "others", "et. al.", "et.al."})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ET_AL_END = re.compile(r"(?:^|[\s,;]+)(?:et\.?\s*al\b\.?|and others)[\s,;.]*$", re.IGNORECASE)
 _AND = re.compile(r" and | & ")
 _GROUP = re.compile(
     r"\b(?:group|study|trial|team|committee|collaborat\w+|consortium|network|task|force|working|"
     r"association|society|institut\w*|university|cent(?:er|re)|investigators|department|program(?:me)?|"
     r"organi[sz]ation|foundation|ministry|agency|council|office|project|college|academy|board|panel|"
-    r"hospital|research|health|national|international|federal|commission|initiative|registry|inc|ltd)\b",
+    r"hospital|research|health|national|international|federal|commission|initiative|registry|inc|ltd|"
+    r"bank|world|nations|union|european|federation|alliance|fund|forum|bureau|trust|trialists|clinic|"
+    r"taskforce|corporation|company|gmbh|school|faculty|laborator(?:y|ies)|division|cochrane)\b",
     re.IGNORECASE,
 )
 
@@ -39,20 +42,27 @@ def people(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(authors, registration numbers) of author fields, in order, without repeats of numbers.
 
-    ``family_first`` decides what ``Hanna Phoebe`` without comma or initials means.
+    ``family_first`` decides what ``Hanna Phoebe`` without comma or initials means. Among names with
+    a comma ``Hanna Phoebe`` is no person's name turned round, but an organisation (``World Bank``).
     """
     authors: list[str] = []
     numbers: list[str] = []
-    for value in values:
-        for name in split_names(value):
-            found = () if " " in name else _registrations(name)
-            if found:
-                numbers.extend(found)
-            elif len(name) > _LONGEST_NAME:
-                authors.append(name.strip())
-            elif (author := author_name(name, family_first)) is not None:
-                authors.append(author)
+    names = [name for value in values for name in split_names(value)]
+    whole = not family_first and any("," in name.strip(" ,") for name in names)
+    for name in names:
+        found = () if " " in name else _registrations(name)
+        if found:
+            numbers.extend(found)
+        elif len(name) > _LONGEST_NAME:
+            authors.append(name.strip())
+        elif (author := author_name(name, family_first, whole)) is not None:
+            authors.append(author)
     return tuple(authors), tuple(dict.fromkeys(numbers))
+
+
+def all_named(values: Iterable[str]) -> bool:
+    """Whether the author fields name everybody: none of them ends in "et al." or "and others"."""
+    return not any(_ET_AL_END.search(value[-40:]) for value in values)
 
 
 def _registrations(name: str) -> tuple[str, ...]:
@@ -63,6 +73,8 @@ def _registrations(name: str) -> tuple[str, ...]:
 def split_names(value: str) -> list[str]:
     """The single names in one author field; one that cannot be cut safely stays whole."""
     text = " ".join(value.split())
+    if text[-8:].rstrip(" ,;.").lower().endswith(("et al", "et. al")):
+        text = text[:-40] + _ET_AL_END.sub("", text[-40:])
     if ";" in text:
         return [part for piece in text.split(";") for part in split_names(piece)]
     if " and " in text or " & " in text:
@@ -103,8 +115,11 @@ def _unglue(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def author_name(name: str, family_first: bool = False) -> str | None:
-    """One name as "Family, Given", a group author whole, or None for "et al."."""
+def author_name(name: str, family_first: bool = False, whole: bool = False) -> str | None:
+    """One name as "Family, Given", a group author whole, or None for "et al.".
+
+    ``whole`` leaves words without comma and initials in their order.
+    """
     text = name.strip(" ,;*")
     if not text or (len(text) < 11 and text.lower() in _ET_AL):
         return None
@@ -118,6 +133,8 @@ def author_name(name: str, family_first: bool = False) -> str | None:
     words = text.split()
     if len(words) == 1:
         return text
+    if whole and not _CJK.search(text):
+        return _with_initials(words) or text
     return _with_initials(words) or _in_words(text, words, family_first)
 
 

@@ -15,7 +15,7 @@ from harvest.sources.attribution import Origin
 from harvest.sources.dates import parse_date, with_month
 from harvest.sources.fields import Fields, first, keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import record_type
-from harvest.sources.names import people, with_groups
+from harvest.sources.names import all_named, people, with_groups
 from harvest.sources.texts import clean_abstract, clean_title, page_range, straight
 from ledger.identifiers import (
     canonical_accession,
@@ -24,7 +24,7 @@ from ledger.identifiers import (
     parse_pmid,
     parse_registrations,
 )
-from ledger.model import Content, RecordType
+from ledger.model import Content, Details, RecordType
 
 _BOOKISH = frozenset({RecordType.CHAPTER, RecordType.BOOK})
 _CROSS = re.compile(r"([A-Za-z][A-Za-z.]{1,20})[ :]+(\S+)")
@@ -81,6 +81,7 @@ def content(fields: Fields, origin: Origin, *, family_first: bool = False) -> Co
         keywords=keywords(fields.get("keywords", ())),
         urls=web_addresses(fields.get("url", ())),
         other_ids=cross.others,
+        details=None if all_named(fields.get("authors", ())) else Details(authors_complete=False),
     )
 
 

@@ -73,7 +73,7 @@ def page_range(start: str | None, end: str | None) -> str | None:
 
 def _page(text: str | None) -> str | None:
     page = squeeze(text or "").translate(_DASHES)
-    page = re.sub(r" ?-+ ?", "-", page) if "-" in page else page
+    page = re.sub(r" ?-+ ?", "-", page).rstrip("-") if "-" in page else page
     lowered = page.lower()
     if lowered in _NO_PAGES or "pagination" in lowered or lowered == "n.pag-n.pag":
         return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvest.sources.names import people
+from harvest.sources.names import all_named, people
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,9 @@ from harvest.sources.names import people
         ("Deep DBrass VGosert RWaves HE", ["Deep, D", "Brass, V", "Gosert, R", "Waves, HE"]),
         ("Health and Safety Executive", ["Health and Safety Executive"]),
         ("Harbour Study Group", ["Harbour Study Group"]),
+        ("World Bank", ["World Bank"]),
+        ("Rivers JA et al.", ["Rivers, JA"]),
+        ("Rivers, J; Waters, K; et al", ["Rivers, J", "Waters, K"]),
         ("Madonna", ["Madonna"]),
         ("et al.", []),
         ("", []),
@@ -39,6 +42,21 @@ from harvest.sources.names import people
 def test_names(field: str, authors: list[str]) -> None:
     """One author field gives its names as "Family, Given", groups whole."""
     assert list(people([field])[0]) == authors
+
+
+def test_words_among_names_with_commas_are_an_organisation() -> None:
+    """Where others have commas, two words without one are not turned round; initials still tell."""
+    names = people(["Rivers, Jane", "Young Lives", "Waters JA", "中井 秀樹"])[0]
+    assert names == ("Rivers, Jane", "Young Lives", "Waters, JA", "中井, 秀樹")
+
+
+@pytest.mark.parametrize(
+    ("field", "complete"),
+    [("Rivers JA et al.", False), ("et al", False), ("Rivers J, et. al.", False), ("Metal", True)],
+)
+def test_et_al_is_noticed(field: str, complete: bool) -> None:
+    """A list that ends in "et al." does not name everybody."""
+    assert all_named(["Waters, K", field]) is complete
 
 
 def test_family_name_first() -> None:
