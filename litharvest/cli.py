@@ -16,8 +16,9 @@ import click
 from ledger.errors import ConfigError, LitharvestError, UsageError
 from litharvest.cli_demo import demo
 from litharvest.cli_files import dedupe, read
-from litharvest.cli_ledger import export, flow_command, runs, status, verify_command, why
+from litharvest.cli_ledger import export, flow_command, status, verify_command, why
 from litharvest.cli_review import init, run
+from litharvest.cli_runs import runs
 from litharvest.workspace import VERSION
 
 OURS = ("ledger", "harvest", "dedupe", "exports", "litharvest")

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import click
 
+from dedupe.rules import RULES_VERSION
+from ledger.errors import UsageError
+from ledger.snapshot import Snapshot
+from litharvest.cli_listed import drift_json, remark_json
 from litharvest.cli_show import progress, show_flow, show_json, show_runs
 from litharvest.config import Review, load_config
 from litharvest.initial import write_review
@@ -25,6 +29,22 @@ config_option = click.option(
     help="The review's configuration.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a machine.")
+
+
+def open_review(path: Path) -> Workspace:
+    """The ledger of a configured review, which must have been run before."""
+    review = load_config(path)
+    if not (review.ledger_folder / "ledger.sqlite").exists():
+        raise UsageError(
+            f"this review has no ledger at {review.ledger_folder} yet; "
+            f"`litharvest run -c {path}` makes it"
+        )
+    return Workspace(review)
+
+
+def snapshot_of(workspace: Workspace, as_of: str | None = None) -> Snapshot:
+    """The ledger now, or as of a cut-point."""
+    return workspace.store.snapshot(workspace.store.cut(as_of, rules=RULES_VERSION))
 
 
 @click.command(epilog="Example: litharvest init my-review")
@@ -99,6 +119,8 @@ def result_json(result: Result) -> dict[str, object]:
                 "entries": r.entries,
                 "new_records": r.new_records,
                 "reasons": list(r.reasons),
+                "remarks": [remark_json(remark) for remark in r.remarks],
+                "drift": drift_json(r.drift) if r.drift else None,
             }
             for r in result.runs
         ],

@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from harvest.remarks import summary
 from ledger.flow import Flow
 from ledger.model import Arm, Receipt
+from ledger.snapshot import RunState
 from litharvest.importing import RunReport
+from litharvest.listed import remarks_of
 from litharvest.searching import Progress as Report
 
 _WIDE = 10_000  # off a terminal lines are not folded: a machine or a log reads them
@@ -47,15 +50,38 @@ def show_json(value: object) -> None:
 
 
 def show_runs(reports: Sequence[RunReport]) -> None:
-    """What each Search gave, with the reasons of those that do not count."""
+    """What each Search gave, why it does not count if so, and what a reviewer should look at."""
     for r in reports:
         new = f"{r.new_records:,} new records" if r.fresh else "nothing new to read"
         click.echo(f"  {r.search:<18} {r.outcome.value:<9} {r.entries:>7,} entries, {new}")
         for reason in r.reasons:
             click.echo(f"    ! {reason}")
+        for said in (summary(r.remarks), r.drift.line if r.drift else ""):
+            if said:
+                click.echo(f"    ? {said} (litharvest runs show {r.run})")
         for receipt in r.receipts:
             for warning in receipt_notes(receipt) if r.fresh else ():
                 click.echo(f"    - {receipt.file}: {warning}")
+
+
+RUN_HEADERS = (
+    "run",
+    "outcome",
+    "entries",
+    "refused",
+    "overlaps",
+    "stated",
+    "searched on",
+    "remarks",
+)
+
+
+def run_row(run: RunState) -> tuple[object, ...]:
+    """One Run in a table under ``RUN_HEADERS``; only a live Run can have remarks."""
+    ended = run.ended
+    sums = (ended.entries, ended.refused, ended.overlaps, ended.stated) if ended else ("",) * 4
+    remarks = len(remarks_of(run.listed)) if run.listed else None
+    return (run.run, run.outcome.value, *sums, run.started.searched_on, remarks)
 
 
 def receipt_notes(receipt: Receipt) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from pathlib import Path
 from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
 from harvest.formats.text import decompress
 from harvest.registry import PLATFORMS, SOURCES, read_file
+from harvest.remarks import Remark
 from ledger.codec import canonical_json
 from ledger.errors import InputError
 from ledger.events import Accept, Event, RunEnded, RunPart, RunStarted, SearchVersion
 from ledger.model import Outcome, Receipt
 from ledger.snapshot import RunState, Snapshot
 from litharvest.config import Search
+from litharvest.drift import Drift
 from litharvest.placing import Known, Placed, RunPlace, place, refusal
 from litharvest.workspace import Workspace
 
@@ -25,7 +27,11 @@ _SOURCE_NAMES = {source: s.name for source, s in SOURCES.items()}
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a Search gave this time. ``fresh`` is False where nothing had changed."""
+    """What a Search gave this time. ``fresh`` is False where nothing had changed.
+
+    Of a live Run ``remarks`` are what the service did not search as it was meant, and ``drift``
+    how its reading of the strategy compares with the last Run.
+    """
 
     search: str
     run: str | None
@@ -35,6 +41,8 @@ class RunReport:
     new_records: int = 0
     reasons: tuple[str, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    drift: Drift | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from litharvest.handing import (
     hand_out,
 )
 from litharvest.importing import RunReport, import_files
+from litharvest.listed import drift_of, remarks_of
 from litharvest.searching import Progress, search_live
 from litharvest.workspace import Workspace
 
@@ -85,9 +86,18 @@ def run(
                 progress(search.name, 1, 1)
             reports.append(report)
         snapshot = fold(workspace)
+        reports = [_with_listing(report, snapshot) for report in reports]
         counted, handed = export_all(workspace, snapshot)
     changed = before != counts_of(counted) if before is not None else None
     return Result(tuple(reports), counted, changed, tuple(handed))
+
+
+def _with_listing(report: RunReport, snapshot: Snapshot) -> RunReport:
+    """The report with what the service said of the strategy, if this Run was a live one."""
+    run = next((r for r in snapshot.runs if r.run == report.run), None)
+    if run is None or run.listed is None or not report.fresh:
+        return report
+    return replace(report, remarks=remarks_of(run.listed), drift=drift_of(snapshot, run))
 
 
 def export_all(workspace: Workspace, snapshot: Snapshot) -> tuple[Flow, list[Handed]]:
