@@ -1,8 +1,8 @@
 """Reads PubMed XML: replies of efetch, saved files, and NLM's baseline and update files.
 
-Records are cut by bytes (``pubmed_cut``) and parsed by lxml one at a time, so that memory beside
-the data is one record's tree, a malformed record is refused alone, and no DTD, entity or network
-address in the file is ever followed.
+Records are cut by bytes (``pubmed_cut``) and parsed by lxml one at a time, so that a malformed
+record is refused alone, and no DTD, entity or network address in the file is ever followed. A file
+of any size is read in the memory of its longest record (``iter_pubmed_xml``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from lxml import etree
 
 from harvest.connector import Entry, Reading, Recognition, Refused
 from harvest.pubmed_content import article_content, book_content
-from harvest.pubmed_cut import Cut, Piece, cut_records
+from harvest.pubmed_cut import TOO_LONG, Cutter, Piece, cut_records
 from harvest.pubmed_text import child, text_at
+from harvest.pubmed_window import Readable
 from ledger.errors import InputError
 from ledger.model import Content, Receipt
 
@@ -109,9 +110,9 @@ def read_pubmed_xml(data: bytes, name: str) -> Reading:
     Raises:
         InputError: the data is no PubMed XML at all (``pubmed_cut.cut_records``).
     """
-    cut = cut_records(data)
+    cutter = Cutter(data)
     audit: Counter[str] = Counter()
-    found = list(_read_pieces(data, cut, audit))
+    found = [item for item, _ in _read_pieces(cutter, audit)]
     entries = tuple(item for item in found if isinstance(item, Entry))
     refused = tuple(item for item in found if isinstance(item, Refused))
     receipt = Receipt(
@@ -126,14 +127,31 @@ def read_pubmed_xml(data: bytes, name: str) -> Reading:
         refused=len(refused),
         sources=((SOURCE, len(entries)),) if entries else (),
         unknown_tags=tuple(sorted(audit.items())),
-        warnings=tuple(_warnings(entries, cut)),
+        warnings=tuple(_warnings(entries, tuple(cutter.deleted))),
     )
     return Reading(receipt, entries, refused)
 
 
-def iter_pubmed_xml(data: bytes) -> Iterator[Entry | Refused]:
-    """The same records one by one: nothing but ``data`` and one record is held in memory."""
-    return _read_pieces(data, cut_records(data), Counter())
+def iter_pubmed_xml(source: bytes | Readable) -> Iterator[Entry | Refused]:
+    """The same records one by one, from bytes or from a file that is open for reading bytes.
+
+    A file is read in chunks, and one record is held at a time; one of more than 128 MiB is refused
+    and not held. Offsets and lines count from where the file stands. ``gzip.open`` will do: then
+    they are those of the decompressed bytes.
+
+    Raises:
+        InputError: as ``read_pubmed_xml``; but records that come before the fault in the file have
+            been given by then, and are to be dropped.
+    """
+    return (item for item, _ in iter_with_raw(source))
+
+
+def iter_with_raw(source: bytes | Readable) -> Iterator[tuple[Entry | Refused, bytes]]:
+    """The records of ``iter_pubmed_xml``, each with the bytes that its offset and length name.
+
+    Of a refused piece of more than 128 MiB, only the first 2,000 bytes are given.
+    """
+    return _read_pieces(Cutter(source), Counter())
 
 
 def deleted_pmids(data: bytes) -> tuple[str, ...]:
@@ -143,19 +161,23 @@ def deleted_pmids(data: bytes) -> tuple[str, ...]:
 
 def malformed(reading: Reading) -> tuple[Refused, ...]:
     """The refused pieces that a second request may cure: all but whole records of wrong shape."""
-    lasting = (NO_PMID, NO_TITLE, WRONG_SHAPE)
+    lasting = (NO_PMID, NO_TITLE, WRONG_SHAPE, TOO_LONG)
     return tuple(item for item in reading.refused if not item.reason.startswith(lasting))
 
 
-def _read_pieces(data: bytes, cut: Cut, audit: Counter[str]) -> Iterator[Entry | Refused]:
-    parser = _parser(data)
-    for position, piece in enumerate(cut.pieces, start=1):
-        yield _read_piece(data, piece, position, parser=parser, audit=audit)
+def _read_pieces(cutter: Cutter, audit: Counter[str]) -> Iterator[tuple[Entry | Refused, bytes]]:
+    parser = record_parser(cutter.head)
+    for position, (piece, raw) in enumerate(cutter, start=1):
+        yield _read_piece(piece, raw, position, parser=parser, audit=audit), raw
 
 
-def _parser(data: bytes) -> etree.XMLParser:
-    """An lxml parser that follows nothing, in the encoding that the declaration names."""
-    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf")[:200])
+def record_parser(head: bytes) -> etree.XMLParser:
+    """An lxml parser that follows nothing, in the encoding that the head of the file declares.
+
+    Raises:
+        InputError: nobody knows that encoding.
+    """
+    declared = _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf")[:200])
     encoding = declared.group(1).decode("ascii") if declared else "UTF-8"
     try:
         return etree.XMLParser(
@@ -173,9 +195,8 @@ def _parser(data: bytes) -> etree.XMLParser:
 
 
 def _read_piece(
-    data: bytes, piece: Piece, position: int, *, parser: etree.XMLParser, audit: Counter[str]
+    piece: Piece, raw: bytes, position: int, *, parser: etree.XMLParser, audit: Counter[str]
 ) -> Entry | Refused:
-    raw = data[piece.offset : piece.offset + piece.length]
     if piece.reason:
         return _refuse(piece, position, raw, reason=piece.reason)
     try:
@@ -245,10 +266,10 @@ def _is_known(path: str, tag: str) -> bool:
     return bool(_KNOWN[path].fullmatch(tag))
 
 
-def _warnings(entries: tuple[Entry, ...], cut: Cut) -> Iterator[str]:
+def _warnings(entries: tuple[Entry, ...], deleted: tuple[str, ...]) -> Iterator[str]:
     counts = Counter(entry.accession for entry in entries)
     twice = [pmid for pmid, count in counts.items() if pmid and count > 1]
     if twice:
         yield f"{len(twice)} PMIDs come more than once: {', '.join(twice)}"
-    if cut.deleted:
-        yield f"PubMed has deleted {len(cut.deleted)} PMIDs: {', '.join(cut.deleted)}"
+    if deleted:
+        yield f"PubMed has deleted {len(deleted)} PMIDs: {', '.join(deleted)}"
