@@ -55,7 +55,8 @@ class Simulator:
     WebEnvs (``history_lasts`` seconds) and the service's date, which is ``today`` at the start.
     The rate limit is off unless ``rate_limit`` is set: then 3 requests a second for each address,
     10 for each key. ``cap`` lowers the limit of 9,999, so that small corpora can show what happens
-    above it. ``faults`` and ``changes`` happen at the requests that they name.
+    above it. ``faults`` and ``changes`` happen at the requests that they name; ``failed`` lists
+    the faults that did, once for each request, and ``requests`` everything that was asked.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Simulator:
             history_lasts=history_lasts,
         )
         self.requests: list[Asked] = []
+        self.failed: list[Fault] = []
         self._faults = {
             (fault.endpoint, fault.nth_request + more): fault
             for fault in faults
@@ -153,6 +155,7 @@ class Simulator:
                 return TOO_LONG
             reply = self.service.answer(endpoint, parameters) or NO_SUCH
         if fault is not None:
+            self.failed.append(fault)
             log.info("request %s to %s: %s", now[1], endpoint, fault.kind)
             reply = spoil(fault, reply, who)
         return _with_rate(reply, limit, left)

@@ -1,4 +1,4 @@
-"""What tests of whole live harvests share: a client without waits, a review that searches PubMed."""
+"""What tests of whole live harvests share: a client that waits for nothing, a review of PubMed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def batches(ids: Sequence[str]) -> list[tuple[str, ...]]:
 
 def delivered(searcher: Entrez, ids: Sequence[str]) -> tuple[list[str], list[str]]:
     """The PMIDs of all records that come for those ids, and the ones missing by name."""
-    come, missing = [], []
+    come: list[str] = []
+    missing: list[str] = []
     for batch in searcher.fetch(batches(ids)):
         come += [entry.accession or "" for entry in batch.reading.entries]
         missing += batch.missing
