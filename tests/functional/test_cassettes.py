@@ -35,7 +35,7 @@ def pubmed(request: pytest.FixtureRequest) -> Pubmed:
 
 def fetched(client: Entrez, ids: tuple[str, ...]) -> Batch:
     """The one batch that these few PMIDs make."""
-    (batch,) = client.fetch(ids)
+    (batch,) = client.fetch([ids])
     return batch
 
 
@@ -50,7 +50,7 @@ def test_database_state(pubmed: Pubmed) -> None:
         reply = exchange.ask("einfo")
     assert classify(reply.status, reply.headers, reply.body, "einfo").kind is ReplyKind.OK
     state = dict(read_database(parse_reply(reply.body)))
-    assert state["DbBuild"].startswith("Build") and int(state["DbCount"]) >= 14
+    assert state["DbBuild"].startswith("Build") and int(state["DbCount"]) > 0
     assert reply.headers["x-ratelimit-limit"] in {"3", "10"}
 
 
@@ -87,10 +87,9 @@ def test_what_pubmed_did_not_find_is_said(pubmed: Pubmed) -> None:
     assert any("qzxwvu gardenfork" in text for text in dropped)
 
 
-def test_more_than_the_cap(pubmed: Pubmed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_the_cap(pubmed: Pubmed) -> None:
     """A result above the cap (here: 3) is listed whole, in ranges of PMIDs."""
-    monkeypatch.setattr("harvest.entrez.CAP", 3)
-    with pubmed.exchange("above_the_cap") as exchange:
+    with pubmed.exchange("above_the_cap", cap=3) as exchange:
         listing = exchange.client.list(GARDENS)
     assert listing.count == len(set(listing.ids)) > 3
     parts = dict(listing.diagnostics)["SplitByPmid"]

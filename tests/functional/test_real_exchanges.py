@@ -50,18 +50,18 @@ def server() -> Iterator[Repeater]:
 
 
 def client(server: Repeater) -> Entrez:
-    """A client of the server that waits only in fake time and asks for any set at once."""
+    """A client of the server that waits only in fake time."""
     return Entrez(
         base_url=server.url,
         email=EMAIL,
         transport=quick_transport(FakeTime()),
-        batch_size=1000,
+        workers=1,
     )
 
 
 def fetched(server: Repeater, ids: tuple[str, ...]) -> Batch:
     """What one fetch of those PMIDs gives."""
-    (batch,) = client(server).fetch(ids)
+    (batch,) = client(server).fetch([ids])
     return batch
 
 

@@ -24,7 +24,7 @@ from tests.recording.cassette import (
     replaying,
 )
 from tests.recording.corpus import PMIDS, small_library
-from tests.recording.pubmed import EMAIL, KEY, NOWHERE, Origin, Pubmed
+from tests.recording.pubmed import EMAIL, KEY, NOWHERE, Origin, Pubmed, Service, live_service
 from tests.unit.harvest.loopback import FakeTime, Scripted, in_turn, quick_transport, serving
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +138,7 @@ def test_a_reply_that_is_cut_off_is_asked_for_again(tmp_path: Path, kind: FaultK
     for record in (True, False):
         pubmed = Pubmed(Origin.SIMULATOR, tmp_path, record_simulator=record)
         with pubmed.exchange("cut", faults=faults) as exchange:
-            (batch,) = exchange.client.fetch(PMIDS[:3])
+            (batch,) = exchange.client.fetch([PMIDS[:3]])
         assert [entry.accession for entry in batch.reading.entries] == list(PMIDS[:3])
 
 
@@ -212,11 +212,21 @@ def test_no_cassette_of_the_repository_holds_a_secret() -> None:
 
 
 def test_live_recording_asks_for_an_address_first() -> None:
-    """Without NCBI_EMAIL, or with a placeholder for NCBI itself, nothing is sent."""
-    for variables in ({}, {"NCBI_EMAIL": "someone@example.org"}):
-        said = run_cassette_tests("--record-live", **variables)
-        assert said.returncode == pytest.ExitCode.USAGE_ERROR
-        assert "set NCBI_EMAIL to yours" in said.stderr
+    """Without NCBI_EMAIL the option is refused in a sentence, before any test runs."""
+    said = run_cassette_tests("--record-live")
+    assert said.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "set NCBI_EMAIL to yours" in said.stderr and "Traceback" not in said.stderr
+
+
+def test_ncbi_is_not_given_a_placeholder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address of example.org will do for a server on this machine, and for no other."""
+    monkeypatch.setenv("NCBI_EMAIL", EMAIL)
+    monkeypatch.delenv("NCBI_API_KEY", raising=False)
+    monkeypatch.delenv("NCBI_EUTILS_URL", raising=False)
+    with pytest.raises(pytest.UsageError, match="set NCBI_EMAIL to yours"):
+        live_service()
+    monkeypatch.setenv("NCBI_EUTILS_URL", NOWHERE)
+    assert live_service() == Service(NOWHERE, EMAIL, None)
 
 
 def test_live_recording_writes_cassettes_that_replay(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harvest.entrez import BASE_URL, Entrez
+from harvest.entrez import BASE_URL, CAP, Entrez
 from harvest.transport import Reply, Transport, is_loopback
 from litharvest.demo.faults import Fault
 from litharvest.demo.simulator import Simulator
@@ -98,31 +98,41 @@ class Pubmed:
         return self.origin is Origin.LIVE
 
     @contextmanager
-    def exchange(self, name: str, *, faults: Sequence[Fault] = ()) -> Iterator[Exchange]:
+    def exchange(
+        self, name: str, *, faults: Sequence[Fault] = (), cap: int = CAP
+    ) -> Iterator[Exchange]:
         """A conversation that is replayed from the cassette of that name, or recorded into it.
 
-        ``faults`` happen while the simulator is recorded. Skips the test where nobody has recorded
-        the real service.
+        ``faults`` happen while the simulator is recorded; ``cap`` is the client's. Skips the test
+        where nobody has recorded the real service.
         """
         path = self.folder / self.origin / f"{name}.yaml"
         if self.live and self.service:
             with recording(path, secrets=self.service.secrets):
-                yield _exchange(self.service)
+                yield _exchange(self.service, cap)
         elif not self.live and self.record_simulator:
             simulator = Simulator(small_library(), faults=faults, name_deleted=True)
             with simulator, recording(path, secrets=(EMAIL, KEY)):
-                yield _exchange(Service(simulator.base_url, EMAIL, KEY))
+                yield _exchange(Service(simulator.base_url, EMAIL, KEY), cap)
         elif self.live and not path.is_file():
             pytest.skip("the real service has not been recorded here: pytest --record-live")
         else:
             with replaying(path):
-                yield _exchange(Service(NOWHERE, EMAIL, KEY))
+                yield _exchange(Service(NOWHERE, EMAIL, KEY), cap)
 
 
-def _exchange(service: Service) -> Exchange:
-    """Real waits, and the provider's rate, for a service that is not on this machine."""
+def _exchange(service: Service, cap: int) -> Exchange:
+    """A client of one thread, since vcrpy cannot keep several apart.
+
+    It really waits, and keeps the provider's rate, unless the service is on this machine.
+    """
     transport = quick_transport(FakeTime()) if is_loopback(service.url) else Transport()
     client = Entrez(
-        base_url=service.url, email=service.email, api_key=service.api_key, transport=transport
+        base_url=service.url,
+        email=service.email,
+        api_key=service.api_key,
+        transport=transport,
+        workers=1,
+        cap=cap,
     )
     return Exchange(client, service, transport)
