@@ -302,7 +302,7 @@ def _detail(error: BaseException, chain: list[BaseException]) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message
     system = next((e for e in chain if isinstance(e, OSError) and e.strerror), error)
-    return getattr(system, "strerror", None) or " ".join(str(error).split())
+    return getattr(system, "strerror", None) or " ".join(str(error).split()).rpartition(": ")[2]
 
 
 # What the exceptions of the HTTP libraries mean, the most telling first.
@@ -314,11 +314,11 @@ _NO_CONNECTION: tuple[tuple[type[BaseException], str], ...] = (
     (urllib3.exceptions.NameResolutionError, "no connection to {host}: name not known"),
     (socket.gaierror, "no connection to {host}: name not known"),
     (ConnectionRefusedError, "no connection to {host}: refused"),
+    (urllib3.exceptions.NewConnectionError, "no connection to {host}: {detail}"),
     (
         urllib3.exceptions.ConnectTimeoutError,
         "no connection to {host}: timed out after {connect:g} s",
     ),
-    (urllib3.exceptions.NewConnectionError, "no connection to {host}: {detail}"),
 )
 _BROKEN_OFF: tuple[tuple[type[BaseException], str], ...] = (
     (http.client.IncompleteRead, "the reply was cut off after {received} bytes"),
