@@ -203,6 +203,8 @@ def _xml_reply(text: bytes, endpoint: str) -> ReplyClass:
     if not root.group(2) and not re.search(rb"</" + re.escape(root.group(1)) + rb"\s*>\Z", text):
         return _verdict(ReplyKind.TRUNCATED, f"no closing </{root.group(1).decode('ascii')}>")
     if root.group(1) in {b"PubmedArticleSet", b"PubmedBookArticleSet"}:
+        if endpoint != "efetch":
+            return _verdict(ReplyKind.MALFORMED, f"records are no answer to {endpoint}")
         empty = not _RECORDS.search(text)
         return _verdict(ReplyKind.OK_EMPTY if empty else ReplyKind.OK, "")
     try:

@@ -59,6 +59,16 @@ DOCSUM = (
     b'<eSummaryResult><DocumentSummarySet status="OK"><!-- error: cannot get document summary -->'
     b"</DocumentSummarySet></eSummaryResult>"
 )
+ONE_SUMMARY = (
+    b"<eSummaryResult><DocSum><Id>1</Id><Item Name='Title' Type='String'>T</Item></DocSum>"
+    b"<ERROR>UID=9: cannot get document summary</ERROR></eSummaryResult>"
+)
+SUMMARIES = (
+    b'<eSummaryResult><DocumentSummarySet status="OK"><DbBuild>B</DbBuild>'
+    b'<DocumentSummary uid="1"><Title>T</Title></DocumentSummary><DocumentSummary uid="9">'
+    b"<error>cannot get document summary</error></DocumentSummary></DocumentSummarySet>"
+    b"</eSummaryResult>"
+)
 BAD_KEY = b'{"error":"API key invalid","api-key":"abcdef","type":"client"}'
 TWO_ERRORS = (
     b"<eSummaryResult><ERROR>Empty id list</ERROR><ERROR>Neither query_key nor id specified"
