@@ -14,6 +14,7 @@ from hashlib import sha256
 from harvest.connector import Entry, Importer, Reading, Recognition
 from harvest.dialects.databases import DATABASES
 from harvest.formats.text import decompress
+from harvest.importers.clarivate import WosTagged
 from harvest.importers.gathering import count_sources
 from harvest.importers.table import Table
 from harvest.importers.tagged import Medline, Ris
@@ -51,6 +52,9 @@ SOURCES: dict[str, Source] = _by_id(
     Source("cdsr", "Cochrane Database of Systematic Reviews"),
     Source("cca", "Cochrane Clinical Answers"),
     Source("dare", "Database of Abstracts of Reviews of Effects"),
+    Source("hta", "Health Technology Assessment Database"),
+    Source("eed", "NHS Economic Evaluation Database"),
+    Source("cmr", "Cochrane Methodology Register"),
     Source("wos", "Web of Science Core Collection"),
     Source("zoorec", "Zoological Record"),
     Source("bci", "BIOSIS Citation Index"),
@@ -118,7 +122,7 @@ PLATFORMS: dict[str, Platform] = {
     )
 }
 
-IMPORTERS: tuple[Importer, ...] = (PubmedXml(), Medline(), Ris(), Table())
+IMPORTERS: tuple[Importer, ...] = (PubmedXml(), Medline(), Ris(), WosTagged(), Table())
 """In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
 
 

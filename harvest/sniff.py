@@ -109,7 +109,6 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _BIBTEX = re.compile(rb"(?:^|[\r\n])[ \t]{0,8}@\w{1,20} {0,4}\{")
-_WOS_TAGGED = re.compile(rb"(?:^|[\r\n]|\xef\xbb\xbf)(?:FN |PT [JBSP][\r\n])")
 _JSON = re.compile(rb"\s*[\[{]")
 
 
@@ -133,8 +132,6 @@ def describe(data: bytes) -> tuple[str, str]:
         return "binary data", "export the records as RIS or in PubMed format"
     if _BIBTEX.search(head):
         return "BibTeX", "export the records as RIS instead"
-    if _WOS_TAGGED.search(head):
-        return "Web of Science tagged text", "export the records as RIS instead"
     if _JSON.match(head):
         return "JSON", "export the records as RIS or CSV instead"
     return (

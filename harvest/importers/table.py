@@ -6,21 +6,29 @@ A platform's layout is a TableDialect and a function that gives its rows a meani
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from harvest.connector import RawEntry, Reading, Recognition
+from harvest.dialects.clarivate_tables import CLARIVATE_COLUMNS, CLARIVATE_REPORT, CLARIVATE_TAB
 from harvest.dialects.tables import TableDialect
 from harvest.formats.table import BadRow, Header, cut_table, headers
+from harvest.formats.text import decode_all
 from harvest.importers.gathering import Gathering
-from harvest.sources import columns
+from harvest.sources import clarivate, columns
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content
 
 Meaning = Callable[[Fields, Origin], Content]
+_LOOK = 1 << 18  # bytes that tell how a table is quoted
 
-TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {}
+TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {
+    CLARIVATE_TAB.dialect.name: (CLARIVATE_TAB, clarivate.content),
+    CLARIVATE_COLUMNS.dialect.name: (CLARIVATE_COLUMNS, clarivate.content),
+    CLARIVATE_REPORT.dialect.name: (CLARIVATE_REPORT, clarivate.content),
+}
 """By name, which is that of the dialect inside."""
 
 
@@ -83,7 +91,8 @@ def _plain_table(data: bytes) -> tuple[Header, dict[str, str]] | None:
 
 def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> None:
     meaning = TABLE_DIALECTS[table.dialect.name][1]
-    for item in cut_table(gathering.data, start, quoted=table.quoted):
+    quoted = table.quoted or start.delimiter != "\t" or _requoted(gathering.data)
+    for item in cut_table(gathering.data, start, quoted=quoted):
         if isinstance(item, BadRow):
             gathering.refuse(item, item.reason)
             continue
@@ -92,6 +101,16 @@ def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> 
         links = [word for value in fields.get("url", ()) for word in value.split()]
         found = origin(fields.get("database", ()), links, accession, table.database)
         gathering.keep(item, meaning(fields, found), found)
+
+
+_QUOTED_CELL = re.compile(r'\t"[^"\t\r\n]*,[^"\t\r\n]*"(?=[\t\r\n])')
+
+
+def _requoted(data: bytes) -> bool:
+    """Whether a spreadsheet saved the table anew: it quotes each cell with a comma, as authors."""
+    head = decode_all(data[:_LOOK])
+    rows = len(head.splitlines()) - 1
+    return 0 < rows <= len(_QUOTED_CELL.findall(head))
 
 
 def _spread(entry: RawEntry, table: TableDialect) -> RawEntry:

@@ -26,7 +26,6 @@ RIS = b"TY  - JOUR\nTI  - A\nDB  - Harbour Abstracts\nAN  - ha-1\nER  - \n"
         (b'{"records": []}', "JSON"),
         (b"<records/>", "XML"),
         (b"\x00\x01\x02\xff" * 50, "binary"),
-        (b"FN Clarivate Analytics\nVR 1.0\nPT J\n", "Web of Science tagged"),
         (b"Dear colleague, here are the records.\n", "text without the tags"),
     ],
 )
