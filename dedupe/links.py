@@ -134,7 +134,7 @@ def _stated_link(record: str, relation: str, holders: dict[str, list[str]]) -> l
     kind = _stated_type(name)
     if kind is None or not said:
         return []
-    numbers = relation_targets(relation) or (f"{REFERENCE}{said}",)
+    numbers = relation_targets(relation) or (REFERENCE + said.partition(" | ")[0],)
     evidence = (f"stated as {name} by the source: {said}",)
     held = dict.fromkeys(t for number in numbers for t in holders.get(number, ()) if t != record)
     if not held:

@@ -369,7 +369,7 @@ def relation_targets(relation: str) -> tuple[str, ...]:
     whose reference may end in a DOI.
     """
     number, _, reference = relation_said(relation).partition(" | ")
-    doi = parse_doi(reference) or parse_doi(number)
+    doi = parse_doi(number) or parse_doi(reference)
     pmid = parse_pmid(number) if _NUMBER_ALONE.fullmatch(number) else None
     return (*((f"pmid:{pmid}",) if pmid else ()), *((f"doi:{doi}",) if doi else ()))
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 RELATION = "relation "
 """Fields with this start hold what a record says about others: ``relation RetractionIn``."""
 
+DATED = "dated "
+"""Fields with this start hold one date of the record's history: ``dated entrez``."""
+
 FIELDS = frozenset(
     {
         "type",  # RIS reference type, or MEDLINE publication type
@@ -44,7 +47,9 @@ FIELDS = frozenset(
         "abstract",
         "doi",
         "doi_maybe",  # a DOI in some records, something else in others
-        "located",  # MEDLINE LID/AID: value and [doi] or [pii]
+        "located",  # MEDLINE LID: value and [doi] or [pii], or an article number alone
+        "listed",  # MEDLINE AID: value and [doi], [pii], [bookaccession] …
+        "manuscript",  # the number of the author's manuscript, MEDLINE MID
         "url",
         "accession",
         "pmid",
@@ -56,6 +61,8 @@ FIELDS = frozenset(
         "isbn",
         "language",
         "keywords",
+        "author_ids",  # behind the number of the author they belong to
+        "history",  # date and its meaning in brackets
         "headings",  # terms of the Source's own thesaurus
         "database",
         "provider",  # who delivered the record to a reference manager, as EndNote's DP
@@ -66,7 +73,7 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One platform's tags: ``fields`` maps a tag to one of FIELDS, or RELATION and a name.
+    """One platform's tags: ``fields`` maps a tag to one of FIELDS, or RELATION or DATED and a name.
 
     ``lists`` are the tags whose untagged continuation lines are values of their own, as EndNote
     writes keywords; elsewhere such lines continue the text.

@@ -5,13 +5,26 @@ Tags: pubmed.ncbi.nlm.nih.gov/help/#pubmed-format; those of older exports as see
 
 from __future__ import annotations
 
-from harvest.dialects.dialect import Dialect
+from harvest.dialects.dialect import DATED, RELATION, Dialect
 
 _IGNORED_TAGS = """
-    AD AUID CDAT CI COI COIS CP CRDT CTDT DA DCOM DEP DRDT ED EDAT EN FED FIR FPS GN GR
-    GS IR IRAD IRIT JID LR MHDA MID NM OAB OABL OCO OTO PHST PL PMCR PS PST PUBM RF RN SB
-    SFM SO SPAT STAT
+    AD CDAT CI COI COIS CP ED EN FED FIR FPS GN GR GS IR IRAD IRIT JID NM OAB OABL OCO OTO
+    PL PS PST PUBM RF RN SB SFM SO SPAT STAT
 """
+
+# Dates with a tag of their own, under the PubStatus or name that PubMed XML gives them.
+_DATES = {
+    "CRDT": "entrez",
+    "EDAT": "pubmed",
+    "MHDA": "medline",
+    "PMCR": "pmc-release",
+    "DEP": "electronic",
+    "DCOM": "completed",
+    "LR": "revised",
+    "DRDT": "revised",
+    "DA": "citation created",
+    "CTDT": "contributed",
+}
 
 # Statements about other records, under the names that PubMed XML gives them (RefType).
 RELATIONS = {
@@ -48,7 +61,7 @@ PUBMED = Dialect(
         "PMC": "pmcid",
         "TI": "title",
         "BTI": "book_title",
-        "CTI": "book_title",
+        "CTI": "series",
         "TT": "title_original",
         "FAU": "full_authors",
         "AU": "authors",
@@ -62,18 +75,22 @@ PUBMED = Dialect(
         "PG": "pages",
         "AB": "abstract",
         "LID": "located",
-        "AID": "located",
+        "AID": "listed",
+        "MID": "manuscript",
+        "AUID": "author_ids",
         "OID": "cross_ids",
         "IS": "issn",
         "ISSN": "issn",
         "ISBN": "isbn",
         "LA": "language",
-        "MH": "keywords",
+        "MH": "headings",
         "OT": "keywords",
         "PT": "type",
         "SI": "registry",
+        "PHST": "history",
     }
-    | {tag: f"relation {name}" for tag, name in RELATIONS.items()},
+    | {tag: RELATION + name for tag, name in RELATIONS.items()}
+    | {tag: DATED + name for tag, name in _DATES.items()},
     ignored=frozenset(_IGNORED_TAGS.split()),
     lists=frozenset(),
 )

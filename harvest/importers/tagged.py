@@ -18,7 +18,7 @@ from harvest.formats.tagged import Note, NoteKind, cut_medline, cut_ris
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import guess_ris, is_medline, is_ris
-from harvest.sources import cochrane, ebscohost, ovid, proquest, pubmed, ris
+from harvest.sources import clarivate, cochrane, ebscohost, ovid, proquest, pubmed, ris
 from harvest.sources.attribution import Origin, origin, source_of
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content
@@ -30,7 +30,7 @@ RIS_DIALECTS: dict[str, tuple[Dialect, Meaning]] = {
     CLASSIC.name: (CLASSIC, ebscohost.content),
     NEW.name: (NEW, ebscohost.content),
     COCHRANE.name: (COCHRANE, cochrane.content),
-    CLARIVATE.name: (CLARIVATE, ris.content),
+    CLARIVATE.name: (CLARIVATE, clarivate.content),
     PROQUEST.name: (PROQUEST, proquest.content),
     EMBASE.name: (EMBASE, ris.content),
     SCOPUS.name: (SCOPUS, ris.content),
@@ -78,8 +78,13 @@ class Medline:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data, _unnamed)
-        _read_tagged(gathering, cut_medline(lines(data)), PUBMED, pubmed.content)
+        items = (_placed(item) for item in cut_medline(lines(data)))
+        _read_tagged(gathering, items, PUBMED, pubmed.content)
         return gathering.reading(name, recognition)
+
+
+def _placed(item: RawEntry | Note) -> RawEntry | Note:
+    return item if isinstance(item, Note) else pubmed.with_places(item)
 
 
 def _read_tagged(

@@ -11,6 +11,7 @@ import pytest
 
 from harvest.connector import Reading
 from harvest.registry import read_file
+from ledger.model import Content, Details
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ROOMS = ("clarivate", "cochrane", "ebscohost", "generic", "ovid", "proquest", "pubmed", "table")
@@ -23,14 +24,23 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, (), "")}
 
 
+def _content(content: Content) -> dict[str, Any]:
+    """What a Content says; Details that are at their default are left out too."""
+    values = _filled(asdict(content))
+    if content.details is not None:
+        usual = asdict(Details())
+        said = asdict(content.details).items()
+        values["details"] = {name: value for name, value in said if value != usual[name]}
+    return values
+
+
 def as_json(reading: Reading) -> str:
     """The Reading as stable JSON; empty fields, size and digest are left out."""
     receipt = _filled(asdict(reading.receipt))
     for name in ("sha256", "size", "file"):
         receipt.pop(name, None)
     entries = [
-        _filled({**asdict(entry), "content": _filled(asdict(entry.content))})
-        for entry in reading.entries
+        _filled({**asdict(entry), "content": _content(entry.content)}) for entry in reading.entries
     ]
     parts = {
         "receipt": receipt,

@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from harvest.connector import Entry, Reading, Refused
-from harvest.pubmed_cut import cut_records
+from harvest.pubmed_cut import NO_RECORD, cut_records
+from harvest.pubmed_text import plain
 from harvest.pubmed_xml import (
     NO_PMID,
+    NO_TITLE,
+    WRONG_SHAPE,
     PubmedXml,
     deleted_pmids,
     iter_pubmed_xml,
@@ -118,6 +122,38 @@ def test_record_without_pmid_is_refused() -> None:
     reading = read_pubmed_xml(fixture("without-pmid.xml"), "x")
     assert [item.reason for item in reading.refused] == [NO_PMID]
     assert malformed(reading) == ()
+
+
+def test_records_of_wrong_shape_are_refused_alone() -> None:
+    """Without title or citation, or with strange parts, a record is refused; the rest is read.
+
+    A title that says it is not available is one, and an unknown element deeper down is counted.
+    """
+    reading = read_pubmed_xml(fixture("wrong-shape.xml"), "x")
+    assert [e.accession for e in reading.entries] == ["90000461", "90000464", "90000469"]
+    assert [item.reason for item in reading.refused] == [
+        NO_TITLE,
+        NO_TITLE,
+        f"{WRONG_SHAPE}: it has no MedlineCitation",
+        f"{WRONG_SHAPE}: PubmedArticle holds <Novelty>",
+        NO_TITLE,
+        NO_RECORD,
+    ]
+    assert all("<" in item.raw for item in reading.refused)
+    assert [item.reason for item in malformed(reading)] == [NO_RECORD]
+    assert reading.receipt.unknown_tags == (("Novelty", 1),)
+
+
+def test_markup_says_what_the_plain_text_says() -> None:
+    """Markup is XML: without its tags it is the abstract; the title is kept as printed."""
+    content = read_pubmed_xml(fixture("inline-markup.xml"), "x").entries[0].content
+    details = content.details
+    assert details is not None
+    abstract = etree.fromstring(f"<a>{details.abstract_markup}</a>")
+    assert plain(abstract) == content.abstract
+    title = etree.fromstring(f"<t>{details.title_markup}</t>")
+    assert plain(title) == f"{content.title}."
+    assert all((content.abstract or "").startswith(label, at) for label, _, at in details.sections)
 
 
 def test_deleted_pmids_are_listed() -> None:
