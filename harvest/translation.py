@@ -14,11 +14,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 from harvest.pubmed_tags import ANYWHERE, TAGS, FieldKind
-from harvest.pubmed_terms import STOP_WORDS, Term, terms_of, words_of
+from harvest.pubmed_terms import STOP_WORDS, Group, Term, terms_of, words_of
 from harvest.remarks import Remark, RemarkKind
+from harvest.translated import Translated
 
 Pairs = Iterable[tuple[str, str]]
 """(place, text) pairs as ``harvest.connector.Listing.diagnostics`` holds them."""
@@ -59,7 +59,7 @@ def remarks(
     reported = tuple(dict.fromkeys(_reported(pairs)))
     if not translation or term.count('"') % 2:
         return reported
-    answer = _Answer(term, translation, mappings(pairs))
+    answer = Translated(term, translation, mappings(pairs))
     silent = _silent(term, answer, _Excused(reported))
     if answer.echo and not count and not reported and _is_ours(term):
         silent = (*silent, Remark(RemarkKind.ECHO, " ".join(term.split())))
@@ -97,88 +97,11 @@ class _Excused:
         return any(phrase in words for phrase in self._phrases)
 
 
-class _Answer:
-    """A translation with its TranslationSet, asked where words of the strategy are."""
-
-    def __init__(self, sent: str, translation: str, mapped: Sequence[tuple[str, str]]) -> None:
-        self.echo = " ".join(sent.split()) == " ".join(translation.split())
-        self.terms = terms_of(translation)
-        self._sources = [t for source, _ in mapped for t in terms_of(source)]
-        self._mapped = [(words_of(source), terms_of(target)) for source, target in mapped]
-        self._text = "\n".join(_padded(t.words) for t in (*self.terms, *self._sources))
-        self._words = set(self._text.split())
-
-    def has_words(self, words: Iterable[str]) -> bool:
-        """Whether each word is anywhere in it; a truncated one matches what begins so."""
-        return all(map(self._has_word, words))
-
-    def _has_word(self, word: str) -> bool:
-        return word in self._words or (
-            "*" in word and re.search(_pattern((word,)), self._text) is not None
-        )
-
-    def has_phrase(self, words: Sequence[str]) -> bool:
-        """Whether the words stand in it one behind the other."""
-        return re.search(_pattern(words), self._text) is not None
-
-    def searched_as_phrase(self, words: Sequence[str]) -> bool:
-        """Whether the words are one phrase of the translation that nothing was mapped from."""
-        phrase = _padded(words)
-        mapped = any(_padded(t.words) == phrase for t in self._sources if t.tag is None)
-        return not mapped and any(phrase in _padded(t.words) for t in self.terms)
-
-    def anywhere(self, words: Iterable[str]) -> bool:
-        """Whether each word was searched in all fields, or mapped as a term without tag is."""
-        return all(word.strip("*") in self._in_all_fields for word in words)
-
-    @cached_property
-    def _in_all_fields(self) -> set[str]:
-        found = [t for t in self.terms if t.field is ANYWHERE]
-        found += [t for t in self._sources if t.tag is None]
-        return {word.strip("*") for t in found for word in t.words}
-
-    @cached_property
-    def tags(self) -> set[str]:
-        """The names of the fields in it, in lower case."""
-        return {t.tag.lower() for t in self.terms if t.tag is not None}
-
-    def lost_modifier(self, term: Term) -> bool:
-        """Whether the term is there without its modifier, or nothing at all carries it.
-
-        A term that was renamed without a TranslationSet gets the benefit of the doubt.
-        """
-        phrase = _padded(term.words)
-        with_it = [t for t in self.terms if t.modifier == term.modifier]
-        if any(phrase in _padded(t.words) for t in with_it) or self._mapped_with(term):
-            return False
-        return not with_it or any(phrase == _padded(t.words) for t in self.terms)
-
-    def _mapped_with(self, term: Term) -> bool:
-        phrase = _padded(term.words)
-        return any(
-            phrase in _padded(source) and any(t.modifier == term.modifier for t in targets)
-            for source, targets in self._mapped
-        )
-
-    def shown(self, words: Sequence[str]) -> str:
-        """The first term of the translation with these words, as PubMed writes it."""
-        phrase = _padded(words)
-        return next((str(t) for t in self.terms if phrase in _padded(t.words)), "")
-
-    def dates(self) -> tuple[Term, ...]:
-        """Its dates and ranges of dates."""
-        return tuple(t for t in self.terms if t.is_date)
-
-
 def _padded(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def _pattern(words: Iterable[str]) -> str:
-    return " " + " ".join(re.escape(w).replace(r"\*", r"\S*") for w in words) + " "
-
-
-def _silent(term: str, answer: _Answer, excused: _Excused) -> tuple[Remark, ...]:
+def _silent(term: str, answer: Translated, excused: _Excused) -> tuple[Remark, ...]:
     sent = terms_of(term)
     found = list(_characters(term, answer))
     found += _group_tags(sent, answer)
@@ -187,7 +110,7 @@ def _silent(term: str, answer: _Answer, excused: _Excused) -> tuple[Remark, ...]
     return tuple(found)
 
 
-def _term_remarks(term: Term, answer: _Answer, excused: _Excused) -> Iterator[Remark]:
+def _term_remarks(term: Term, answer: Translated, excused: _Excused) -> Iterator[Remark]:
     """The remarks on one term: a wrong tag, else that it is gone, else what it lost."""
     if _has_unknown_tag(term, answer):
         yield Remark(RemarkKind.UNKNOWN_TAG, str(term), answer.shown(term.words))
@@ -199,18 +122,18 @@ def _term_remarks(term: Term, answer: _Answer, excused: _Excused) -> Iterator[Re
         yield from _losses(term, answer)
 
 
-def _has_unknown_tag(term: Term, answer: _Answer) -> bool:
+def _has_unknown_tag(term: Term, answer: Translated) -> bool:
     """A tag outside the closed list whose term was searched as one without tag, or not at all."""
     if term.tag is None or term.field is not None:
         return False
     if not term.words or answer.echo:
         return True
-    if term.tag.lower() in answer.tags:
+    if answer.has_tag(term.tag):
         return False
     return answer.anywhere(term.words) or not answer.has_words(term.words)
 
 
-def _is_gone(term: Term, answer: _Answer) -> bool:
+def _is_gone(term: Term, answer: Translated) -> bool:
     """Whether a term is nowhere in the answer, under no name that PubMed may have given it."""
     if term.is_date:
         return _is_gone_date(term, answer)
@@ -219,17 +142,16 @@ def _is_gone(term: Term, answer: _Answer) -> bool:
     if term.quoted and len(plain) == len(term.words):
         gone = not answer.has_phrase(plain)
     else:
-        gone = not answer.has_words(word for word in plain if word not in STOP_WORDS)
+        gone = not answer.has_words([word for word in plain if word not in STOP_WORDS])
     return gone and not _may_be_renamed(term, answer)
 
 
-def _is_gone_date(term: Term, answer: _Answer) -> bool:
-    dates = answer.dates()
-    years = {year for t in dates for year in _YEAR.findall(t.text)}
-    return not dates or not years.issuperset(_YEAR.findall(term.text))
+def _is_gone_date(term: Term, answer: Translated) -> bool:
+    years = {year for t in answer.dates for year in _YEAR.findall(t.text)}
+    return not answer.dates or not years.issuperset(_YEAR.findall(term.text))
 
 
-def _may_be_renamed(term: Term, answer: _Answer) -> bool:
+def _may_be_renamed(term: Term, answer: Translated) -> bool:
     """Whether a controlled term may stand in the translation under its preferred name.
 
     Entry terms, abbreviations and filters are renamed, not always with a TranslationSet, and two
@@ -239,10 +161,10 @@ def _may_be_renamed(term: Term, answer: _Answer) -> bool:
     field = term.field
     if field is None or field.kind is not FieldKind.VOCABULARY:
         return False
-    return any(t.field is field for t in answer.terms)
+    return answer.has_field(field)
 
 
-def _losses(term: Term, answer: _Answer) -> Iterator[Remark]:
+def _losses(term: Term, answer: Translated) -> Iterator[Remark]:
     """What a term that was searched has lost: its modifier, its truncation, its brackets."""
     if term.modifier is not None and answer.lost_modifier(term):
         yield Remark(RemarkKind.MODIFIER, str(term), answer.shown(term.words))
@@ -253,20 +175,23 @@ def _losses(term: Term, answer: _Answer) -> Iterator[Remark]:
         yield Remark(RemarkKind.BRACKETS, str(term), answer.shown(term.words))
 
 
-def _lost_truncation(term: Term, answer: _Answer) -> bool:
+def _lost_truncation(term: Term, answer: Translated) -> bool:
     """Whether a word that was sent with ``*`` came back without; fewer than four letters do."""
     field = ANYWHERE if term.tag is None else term.field
     if field not in _TEXT_FIELDS:
         return False
-    there = {word for t in answer.terms if t.field is field for word in t.words}
+    there = answer.words_in(field)
     return any(
         word not in there and word.rstrip("*") in there for word in term.words if word[-1] == "*"
     )
 
 
-def _group_tags(sent: Sequence[Term], answer: _Answer) -> Iterator[Remark]:
-    for group in dict.fromkeys(t.group for t in sent if t.group is not None):
-        inside = [t for t in sent if t.group == group and t.words]
+def _group_tags(sent: Sequence[Term], answer: Translated) -> Iterator[Remark]:
+    groups: dict[Group, list[Term]] = {}
+    for term in sent:
+        if term.group is not None and term.words:
+            groups.setdefault(term.group, []).append(term)
+    for group, inside in groups.items():
         # Given back untranslated, a group of one shows nothing; a larger one is never honoured.
         ignored = len(inside) > 1 if answer.echo else any(answer.anywhere(t.words) for t in inside)
         if ignored:
@@ -274,7 +199,7 @@ def _group_tags(sent: Sequence[Term], answer: _Answer) -> Iterator[Remark]:
             yield Remark(RemarkKind.GROUP_TAG, f"({shown})[{group.tag}]")
 
 
-def _characters(term: str, answer: _Answer) -> Iterator[Remark]:
+def _characters(term: str, answer: Translated) -> Iterator[Remark]:
     """Signs that look like those of the query language, where they changed what was searched."""
     for entity in dict.fromkeys(_ENTITY.findall(term)):
         if html.unescape(entity) != entity:
@@ -288,8 +213,9 @@ def _characters(term: str, answer: _Answer) -> Iterator[Remark]:
             yield Remark(RemarkKind.CHARACTERS, phrase.group(0))
 
 
-def _kept_truncation(term: Term, answer: _Answer) -> bool:
+def _kept_truncation(term: Term, answer: Translated) -> bool:
     if answer.echo:
         return False
+    kept = {word for t in answer.terms for word in t.words if "*" in word}
     stems = words_of(re.sub(f"[{_ASTERISKS}]", "*", term.text))
-    return any(_padded(stems) in _padded(t.words) for t in answer.terms)
+    return all(word in kept for word in stems if "*" in word)

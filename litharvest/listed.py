@@ -6,6 +6,7 @@ Pure functions of the ledger's events; `run`, `runs` and `status` show them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harvest.remarks import Remark
 from harvest.translation import mappings, remarks
@@ -17,6 +18,7 @@ from litharvest.drift import Drift, drift
 _SHOWN = frozenset(
     {"DbBuild", "LastUpdate", "DbCount", "TranslationSet", "SplitByPmid", "GrewWhileListed"}
 )
+_OF_THE_STRATEGY = ("TranslationSet", "ErrorList", "WarningList")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,16 @@ def listing_of(listed: RunListed) -> Listed:
 
 def remarks_of(listed: RunListed) -> tuple[Remark, ...]:
     """What PubMed dropped from the strategy or took otherwise than it was meant."""
-    return remarks(
-        listed.term,
-        listed.translation,
-        count=listed.count,
-        diagnostics=listed.diagnostics,
-    )
+    said = tuple(pair for pair in listed.diagnostics if pair[0].startswith(_OF_THE_STRATEGY))
+    return _remarks(listed.term, listed.translation, min(listed.count, 1), said)
+
+
+@lru_cache(maxsize=64)
+def _remarks(
+    term: str, translation: str | None, count: int, said: tuple[tuple[str, str], ...]
+) -> tuple[Remark, ...]:
+    """Reruns that were told the same, hits and database apart, are compared once."""
+    return remarks(term, translation, count=count, diagnostics=said)
 
 
 def listed_in(snapshot: Snapshot, run: str) -> int | None:
