@@ -14,7 +14,9 @@ from hashlib import sha256
 from harvest.connector import Entry, Importer, Reading, Recognition
 from harvest.dialects.databases import DATABASES
 from harvest.formats.text import decompress
+from harvest.importers.bibtex import Bibtex
 from harvest.importers.clarivate import WosTagged
+from harvest.importers.cochrane_text import CochraneText
 from harvest.importers.gathering import count_sources
 from harvest.importers.table import Table
 from harvest.importers.tagged import Medline, Ris
@@ -122,7 +124,15 @@ PLATFORMS: dict[str, Platform] = {
     )
 }
 
-IMPORTERS: tuple[Importer, ...] = (PubmedXml(), Medline(), Ris(), WosTagged(), Table())
+IMPORTERS: tuple[Importer, ...] = (
+    PubmedXml(),
+    Medline(),
+    Ris(),
+    WosTagged(),
+    Table(),
+    Bibtex(),
+    CochraneText(),
+)
 """In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
 
 

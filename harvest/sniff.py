@@ -131,7 +131,7 @@ def describe(data: bytes) -> tuple[str, str]:
     if encoding_of(data) == "utf-8" and head.count(0) + head.count(b"\xff") > len(head) // 50:
         return "binary data", "export the records as RIS or in PubMed format"
     if _BIBTEX.search(head):
-        return "BibTeX", "export the records as RIS instead"
+        return "BibTeX without an entry", "export it again; the export may have had no results"
     if _JSON.match(head):
         return "JSON", "export the records as RIS or CSV instead"
     return (

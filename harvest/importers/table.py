@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from harvest.connector import RawEntry, Reading, Recognition
 from harvest.dialects.clarivate_tables import CLARIVATE_COLUMNS, CLARIVATE_REPORT, CLARIVATE_TAB
+from harvest.dialects.cochrane import ANSWERS_TABLE, CENTRAL_TABLE, REVIEWS_TABLE
 from harvest.dialects.tables import TableDialect
 from harvest.formats.table import BadRow, Header, cut_table, headers
 from harvest.formats.text import decode_all
 from harvest.importers.gathering import Gathering
-from harvest.sources import clarivate, columns
+from harvest.sources import clarivate, cochrane, columns
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content
@@ -28,6 +29,9 @@ TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {
     CLARIVATE_TAB.dialect.name: (CLARIVATE_TAB, clarivate.content),
     CLARIVATE_COLUMNS.dialect.name: (CLARIVATE_COLUMNS, clarivate.content),
     CLARIVATE_REPORT.dialect.name: (CLARIVATE_REPORT, clarivate.content),
+    CENTRAL_TABLE.dialect.name: (CENTRAL_TABLE, cochrane.content),
+    REVIEWS_TABLE.dialect.name: (REVIEWS_TABLE, cochrane.content),
+    ANSWERS_TABLE.dialect.name: (ANSWERS_TABLE, cochrane.content),
 }
 """By name, which is that of the dialect inside."""
 

@@ -60,6 +60,11 @@ def people(
     return tuple(authors), tuple(dict.fromkeys(numbers))
 
 
+def is_group(name: str) -> bool:
+    """Whether a word in ``name`` tells that it is a group's or an organisation's."""
+    return _GROUP.search(name) is not None
+
+
 def all_named(values: Iterable[str]) -> bool:
     """Whether the author fields name everybody: none of them ends in "et al." or "and others"."""
     return not any(_ET_AL_END.search(value[-40:]) for value in values)

@@ -22,7 +22,7 @@ RIS = b"TY  - JOUR\nTI  - A\nDB  - Harbour Abstracts\nAN  - ha-1\nER  - \n"
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         (b"PK\x03\x04xl/workbook.xml", "ZIP archive or an Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
-        (b"@article{a, title={b}}", "BibTeX"),
+        (b"@comment{jabref-meta: a}", "BibTeX"),
         (b'{"records": []}', "JSON"),
         (b"<records/>", "XML"),
         (b"\x00\x01\x02\xff" * 50, "binary"),
