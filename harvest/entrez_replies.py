@@ -17,7 +17,9 @@ from lxml import etree
 
 from harvest.pubmed_text import plain, text_at
 
-_SHOWN = 300
+_KEPT = 2000
+"""Bytes of a body in ``words``. They are shortened only once the key is out of them: half a key is
+not recognised any more."""
 _LONGEST_NUMBER = 12
 
 _RATE_LIMIT = re.compile(rb"API rate limit exceeded", re.IGNORECASE)
@@ -118,7 +120,7 @@ def _verdict(kind: ReplyKind, words: str, *, retry: bool | None = None) -> Reply
 
 
 def _shown(body: bytes) -> str:
-    return " ".join(body[:_SHOWN].decode("utf-8", errors="replace").split())
+    return " ".join(body[:_KEPT].decode("utf-8", errors="replace").split())
 
 
 def _not_200(status: int, headers: Mapping[str, str], body: bytes) -> ReplyClass:
@@ -229,7 +231,7 @@ def _tree_reply(tree: etree._Element, endpoint: str) -> ReplyClass:
     hidden = [" ".join((c.text or "").split()) for c in tree.iter(etree.Comment)]
     if endpoint == "esummary" and any(hidden):
         # A failed document summary is reported in a comment inside a set that says OK.
-        return _verdict(ReplyKind.SERVICE_ERROR_IN_200, "; ".join(hidden)[:_SHOWN], retry=True)
+        return _verdict(ReplyKind.SERVICE_ERROR_IN_200, "; ".join(hidden)[:_KEPT], retry=True)
     if tree.tag == "eSearchResult" and endpoint == "esearch":
         return _search_reply(read_search(tree))
     expected = {

@@ -11,6 +11,8 @@ from harvest.redaction import redact
 from harvest.transport import Failure, Reply, Transport, is_loopback
 from ledger.errors import ProviderError, UsageError
 
+_SHOWN = 300
+
 Check = Callable[[Reply], Failure | None]
 
 # What a smaller request may cure: large efetch replies end in 502 or break off.
@@ -90,7 +92,7 @@ class Service:
         return redact(text, self._secrets)
 
     def _refused(self, endpoint: str, verdict: ReplyClass) -> ProviderError:
-        words = self.redact(verdict.words)
+        words = self.redact(verdict.words)[:_SHOWN]
         if verdict.kind is ReplyKind.BAD_KEY:
             return ProviderError(f"NCBI does not know the API key ({endpoint}): {words}")
         return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}")
