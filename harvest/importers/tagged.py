@@ -107,6 +107,8 @@ def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
     if dialect is PUBMED:
         owner = next(iter(fields.get("database", ())), None)
         return Origin(owner, "eric" if owner == "ERIC" else "pubmed")
+    if dialect is COCHRANE:
+        return cochrane.place(fields)
     accession = next(iter(fields.get("accession", ())), None)
     # EndNote keeps "NLM" as provider of what it fetched from PubMed, and names no database.
     providers = [name for name in fields.get("provider", ()) if source_of(name)]

@@ -122,7 +122,7 @@ def _as_text(fields: Fields) -> Iterator[tuple[str, list[str]]]:
 
 def _listed(text: str) -> list[str]:
     """Keywords, cut at semicolons, else at commas."""
-    parts = _LISTS.split(text) if ";" in text else text.split(",")
+    parts = text.split(";") if ";" in text else text.split(",")
     return [part for part in map(squeeze, parts) if part]
 
 
@@ -149,7 +149,8 @@ def names_joined_by_and(value: str) -> tuple[list[str], bool]:
     kept = parts if complete else parts[:-1]
     if len(kept) == 1 and (";" in kept[0] or kept[0].count(",") > 2):  # another separator
         return list(people([plain(kept[0])])[0]), complete and all_named(kept)
-    return [name for part in kept if (name := _one_name(part))], complete
+    pieces = [piece for part in kept for piece in (part.split(";") if ";" in part else [part])]
+    return [name for piece in pieces if (name := _one_name(piece.strip()))], complete
 
 
 def split_at_and(value: str) -> list[str]:

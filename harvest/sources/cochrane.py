@@ -103,7 +103,7 @@ def _family_first(name: str) -> str:
     words = squeeze(name).split()
     if "," in name or len(words) < 2 or is_group(name):
         return name
-    end = 1
+    end = 3 if words[1].lower() in {"i", "y"} and len(words) > 3 else 1  # "Roca i Mar Anna"
     while end < len(words) - 1 and words[end - 1].lower() in _PARTICLES:
         end += 1
     return f"{' '.join(words[:end])}, {' '.join(words[end:])}"
