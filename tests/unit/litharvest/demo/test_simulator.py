@@ -16,7 +16,7 @@ import pytest
 import requests
 from lxml import etree
 
-from litharvest.demo.faults import Fault, FaultKind
+from litharvest.demo.faults import ANY, CATALOGUE, Fault, FaultKind, happens
 from litharvest.demo.library import Library, demo_file, demo_library
 from litharvest.demo.simulator import Simulator
 
@@ -251,7 +251,20 @@ def test_requests_are_kept_for_inspection() -> None:
         ("rate_429", 429, "API rate limit exceeded"),
         ("rate_in_200", 200, "API rate limit exceeded"),
         ("error_in_200", 200, "Database is not supported"),
+        ("backend_failed", 200, "Search Backend failed: Exception"),
+        ("no_executor", 200, "run executor"),
+        ("html_in_200", 200, "maintenance"),
+        ("uri_too_long", 414, "Request-URI Too Long"),
         ("history_lost", 200, "Unable to obtain query #1"),
+        ("history_lost_400", 400, "Unable to obtain query #1"),
+        ("history_lost_json", 200, '"esummaryresult": ["Unable to obtain query #1"]'),
+        ("history_range", 400, "History includes 1 IDs"),
+        ("history_cap", 400, "cannot be larger than 9998"),
+        ("empty_id_list", 200, "Supplied id parameter is empty"),
+        ("no_id_given", 200, "Neither query_key nor id specified"),
+        ("two_errors", 200, "Empty ID list; Nothing to store"),
+        ("empty_set", 200, "<PubmedArticleSet>\n</PubmedArticleSet>"),
+        ("failed_in_comment", 200, 'status="OK"><!--'),
         ("raw_newline_json", 200, "failed:\n"),
         ("empty_reply", 200, ""),
     ],
@@ -280,6 +293,76 @@ def test_faults_in_batches_leave_valid_xml(kind: str, amount: int, pmids: list[s
     """The document is whole, only its records are not those that were asked for."""
     with Simulator(faults=[Fault("efetch", 1, kind, amount)]) as simulator:
         assert _pmids(_post(simulator, "efetch", id=PMIDS)) == pmids
+
+
+@pytest.mark.parametrize("kind", ["garbage_between", "malformed_record"])
+def test_bad_records_lie_among_good_ones(kind: str) -> None:
+    """The document breaks in one place; all its records are there."""
+    with Simulator(faults=[Fault("efetch", 1, kind)]) as simulator:
+        reply = _post(simulator, "efetch", id=PMIDS)
+    with pytest.raises(etree.XMLSyntaxError):
+        _xml(reply)
+    assert reply.content.count(b"<PubmedArticle>") == 3
+
+
+@pytest.mark.parametrize(("amount", "told"), [(0, 1), (7, 7), (-2, -2)])
+def test_counts_can_be_wrong(amount: int, told: int) -> None:
+    """By one, or by as many as is said."""
+    with Simulator(faults=[Fault("esearch", 1, "wrong_count", amount)]) as simulator:
+        counts = [
+            int(_xml(_get(simulator, "esearch", term="hope[ti]")).findtext("Count", "0"))
+            for _ in range(2)
+        ]
+    assert counts[0] - counts[1] == told
+
+
+def test_ids_can_be_listed_twice() -> None:
+    """The first in place of the last: as many as are counted, one of them lost."""
+    with Simulator(faults=[Fault("esearch", 1, "ids_twice")]) as simulator:
+        ids = [node.text for node in _xml(_get(simulator, "esearch", term="hope[ti]")).iter("Id")]
+    assert len(ids) == 20
+    assert ids[0] == ids[-1]
+    assert len(set(ids)) == 19
+
+
+def test_faults_can_come_in_a_row() -> None:
+    """A burst of 429 with Retry-After, then the right reply; all are on record."""
+    with Simulator(faults=[Fault("einfo", 2, "rate_429", times=3)]) as simulator:
+        replies = [_get(simulator, "einfo") for _ in range(5)]
+    assert [reply.status_code for reply in replies] == [200, 429, 429, 429, 200]
+    assert {reply.headers["Retry-After"] for reply in replies[1:4]} == {"2"}
+    assert [fault.kind for fault in simulator.failed] == ["rate_429"] * 3
+
+
+def test_every_row_of_the_catalogue_has_a_kind() -> None:
+    """Rows 1 to 20, each with kinds that some endpoint can meet, all of them in the document."""
+    assert sorted(CATALOGUE) == list(range(1, 21))
+    assert all(kinds for kinds in CATALOGUE.values())
+    assert [k for k in FaultKind if not any(happens(k, where) for where in ANY)] == []
+    said = (TOP / "docs" / "simulator.md").read_text(encoding="utf-8")
+    for row, kinds in CATALOGUE.items():
+        (line,) = re.findall(rf"^\| {row} \|.*$", said, re.MULTILINE)
+        assert [kind for kind in kinds if f"`{kind}`" not in line] == []
+    assert [kind for kind in FaultKind if f"`{kind}`" not in said] == []
+
+
+def test_a_reply_can_be_uncompressed() -> None:
+    """One recorded reply of 129 was."""
+    with Simulator(faults=[Fault("einfo", 1, "uncompressed")]) as simulator:
+        reply = _get(simulator, "einfo")
+    assert "Content-Encoding" not in reply.headers
+    assert int(reply.headers["Content-Length"]) == len(reply.content)
+
+
+def test_a_trickle_ends_with_the_simulator() -> None:
+    """Byte by byte; a client that reads on gets ever more, until the simulator is closed."""
+    fault = Fault("einfo", 1, "trickle", 0.02)
+    with Simulator(faults=[fault]) as simulator, requests.Session() as session:
+        session.trust_env = False
+        url = f"{simulator.base_url}einfo.fcgi?db=pubmed"
+        reply = session.get(url, timeout=5, stream=True, headers={"Accept-Encoding": "identity"})
+        assert reply.raw.read(3) == b"<?x"
+        reply.close()
 
 
 @pytest.mark.parametrize(
