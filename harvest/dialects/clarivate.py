@@ -149,6 +149,7 @@ CLARIVATE_TAGGED = Dialect(
 )
 
 _IGNORED_BIBTEX = """
+    @key @number
     address affiliation affiliations author-email book-doi cited-references da
     doc-delivery-number editor esi-highly-cited-paper esi-hot-paper funding-acknowledgement
     funding-text journal-subtitle meeting note number-of-cited-references oa orcid-numbers
@@ -156,13 +157,13 @@ _IGNORED_BIBTEX = """
     usage-count-since-2013 web-of-science-categories web-of-science-index
     """
 
-# Field names in lower case with runs of blanks as one; "type" is Clarivate's own document type,
-# "entrytype" that of BibTeX (article, inproceedings, …), "citekey" what stands behind the brace.
+# BibTeX: field names in lower case; "@type" is the entry's (article, inproceedings, …), "type" is
+# Clarivate's document type. "Early Access Date" is written with blanks.
 CLARIVATE_BIBTEX = Dialect(
     name="clarivate bibtex",
     platform="clarivate",
     fields={
-        "entrytype": "type",
+        "@type": "type",
         "type": "type_detail",
         "author": "authors",
         "book-author": "book_authors",
@@ -191,7 +192,6 @@ CLARIVATE_BIBTEX = Dialect(
         "article-number": "article_number",
         "doi": "doi",
         "unique-id": "accession",
-        "citekey": "accession",
         "pubmed-id": "pmid",
         "pmid": "pmid",
     },

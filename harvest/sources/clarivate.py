@@ -19,9 +19,15 @@ from harvest.sources.clarivate_texts import (
     without_copyright,
     without_email,
 )
+from harvest.sources.clarivate_types import (
+    IN_VOLUMES,
+    RIS_VOLUMES,
+    record_kind,
+    reference_type,
+    status,
+)
 from harvest.sources.dates import parse_date, with_month
 from harvest.sources.fields import Fields, first, squeeze, unique
-from harvest.sources.kinds import from_words
 from harvest.sources.texts import clean_abstract, clean_title, page_range
 from ledger.identifiers import canonical_accession, parse_pmid
 from ledger.model import Content, Details, RecordType
@@ -31,51 +37,6 @@ _CONCEPT = re.compile(r"\[([^\[\]]* / [^\[\]]*)\]\.?")
 _PAGE_COUNT = re.compile(r"\d+ ?pp?\.")
 _UNNUMBERED = re.compile(r"U\d+")
 _NO_NAME = frozenset({"[anonymous]", "anonymous", "anon", "anon.", "[unknown]"})
-_NOTICES = {
-    "retracted publication": "retracted",
-    "retraction": "retraction notice",
-    "retraction of publication": "retraction notice",
-    "correction": "correction notice",
-    "correction, addition": "correction notice",
-    "published erratum": "correction notice",
-    "expression of concern": "notice of concern",
-    "withdrawn publication": "withdrawn",
-}
-
-# What the publication type says (PT, TY of RIS, the entry type of BibTeX) where DT is silent.
-_REFERENCE = {
-    "J": RecordType.ARTICLE,
-    "JOUR": RecordType.ARTICLE,
-    "ARTICLE": RecordType.ARTICLE,
-    "B": RecordType.BOOK,
-    "BOOK": RecordType.BOOK,
-    "S": RecordType.CHAPTER,
-    "CHAP": RecordType.CHAPTER,
-    "INCOLLECTION": RecordType.CHAPTER,
-    "INBOOK": RecordType.CHAPTER,
-    "C": RecordType.CONFERENCE,
-    "CPAPER": RecordType.CONFERENCE,
-    "CONF": RecordType.CONFERENCE,
-    "INPROCEEDINGS": RecordType.CONFERENCE,
-    "PROCEEDINGS": RecordType.CONFERENCE,
-    "THES": RecordType.THESIS,
-    "PHDTHESIS": RecordType.THESIS,
-    "RPRT": RecordType.REPORT,
-}
-_IN_VOLUMES = frozenset({RecordType.BOOK, RecordType.CHAPTER, RecordType.CONFERENCE})
-_MEETINGS = ("meeting", "proceedings paper", "conference")
-_ARTICLES = frozenset({"article", "journal article", "review", "literature review"})
-_RIS_VOLUMES = frozenset({"BOOK", "CHAP", "CONF", "CPAPER"})
-_EXACT = {
-    "book": RecordType.BOOK,
-    "news": RecordType.NEWS,
-    "news item": RecordType.NEWS,
-    "preprint": RecordType.PREPRINT,
-    "dissertation": RecordType.THESIS,
-    "thesis": RecordType.THESIS,
-    "thesis dissertation": RecordType.THESIS,
-    "dissertation/thesis": RecordType.THESIS,
-}
 
 
 def content(fields: Fields, origin: Origin) -> Content:
@@ -86,7 +47,7 @@ def content(fields: Fields, origin: Origin) -> Content:
     MEDLINE's number here is ``MEDLINE:`` and the PMID; the PMID is what all platforms share.
     """
     fields = _readied(fields)
-    kind = _kind(fields)
+    kind = record_kind(fields)
     read = ris.content(fields, origin)
     accession = canonical_accession(origin.source or "", first(fields, "accession"))
     pmid = read.pmid
@@ -114,7 +75,7 @@ def content(fields: Fields, origin: Origin) -> Content:
         keywords=() if _is_zoological(fields) else read.keywords,
         headings=unique(map(squeeze, _headings(fields))),
         other_ids=_patents(fields),
-        status=tuple(_status(fields)),
+        status=tuple(status(fields)),
         details=_details(fields),
     )
 
@@ -149,7 +110,7 @@ def _people(fields: Fields) -> tuple[list[str], list[str]]:
     short, full = fields.get("authors", []), fields.get("full_authors", [])
     persons = _full_names(short, full)
     groups = [squeeze(g) for g in fields.get("group_authors", ())]
-    if persons and (first(fields, "type") or "") in _RIS_VOLUMES:
+    if persons and (first(fields, "type") or "") in RIS_VOLUMES:
         groups = []
     if not persons and not groups:
         persons = fields.get("book_authors", [])
@@ -175,47 +136,15 @@ def _family_first(short: str, full: str) -> str:
     return f"{family}, {given.strip()}" if given != full and given.strip() else short
 
 
-def _reference(fields: Fields) -> RecordType | None:
-    """What the publication type alone says."""
-    return _REFERENCE.get((first(fields, "type") or "").upper())
-
-
-def _details_of_type(fields: Fields) -> list[str]:
-    """The document types in lower case."""
-    values = (part for value in fields.get("type_detail", ()) for part in value.split(";"))
-    return [squeeze(value).lower() for value in values]
-
-
-def _kind(fields: Fields) -> RecordType:
-    """The type of the report.
-
-    ``Article; Proceedings Paper`` in a journal is an article that was also given at a meeting;
-    in a volume it is a conference paper.
-    """
-    reference = _reference(fields)
-    said = _details_of_type(fields)
-    in_journal = reference in {RecordType.ARTICLE, None}
-    if "book chapter" in said or "chapter" in said:
-        return RecordType.ARTICLE if reference is RecordType.ARTICLE else RecordType.CHAPTER
-    met = any(word in value for value in said for word in _MEETINGS)
-    if met and not (in_journal and set(said) & _ARTICLES and "meeting abstract" not in said):
-        return RecordType.CONFERENCE
-    for value in said:
-        exact = _EXACT.get(value)
-        if exact is not None:
-            return exact
-    if not said and first(fields, "type") == "B" and first(fields, "start_page"):
-        return RecordType.CHAPTER
-    worded = (from_words(value) for value in said if not value.startswith("book review"))
-    return reference or next((kind for kind in worded if kind), RecordType.OTHER)
-
-
 def _container(
     fields: Fields, kind: RecordType, title: str | None
 ) -> tuple[str | None, str | None]:
     """(journal, title of the volume); a book is no part of itself."""
     name = clean_title(first(fields, "journal", "book_title"))
-    in_volume = _reference(fields) in _IN_VOLUMES or kind in {RecordType.CHAPTER, RecordType.BOOK}
+    in_volume = reference_type(fields) in IN_VOLUMES or kind in {
+        RecordType.CHAPTER,
+        RecordType.BOOK,
+    }
     if not in_volume:
         return (name.rstrip(".") if name else None), None
     same = name is not None and title is not None and name.casefold() == title.casefold()
@@ -299,14 +228,6 @@ def _patents(fields: Fields) -> tuple[str, ...]:
     if first(fields, "type") != "P":
         return ()
     return unique(f"patent:{squeeze(number)}" for number in fields.get("patent", ()))
-
-
-def _status(fields: Fields) -> Iterator[str]:
-    """``state: evidence`` statements of the document types."""
-    for value in dict.fromkeys(_details_of_type(fields)):
-        state = _NOTICES.get(value)
-        if state is not None:
-            yield f"{state}: document type {value.capitalize()}"
 
 
 def _details(fields: Fields) -> Details | None:
