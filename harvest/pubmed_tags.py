@@ -82,7 +82,7 @@ _VOCABULARY = (
     ("NLM Unique ID", "jid", "nlm unique id"),
     ("ISSN", "is", "issn"),
     ("Place of Publication", "pl", "cnty", "place of publication"),
-    ("Filter", "sb", "filter", "filt", "subset", "properties"),
+    ("Filter", "sb", "filter", "filt", "subset", "properties", "text"),
 )
 
 _DATES = (

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 _NAMED = 4
 """How many things one line names before it says how many more there are."""
+_LONGEST = 80
 
 
 class RemarkKind(StrEnum):
@@ -133,6 +134,11 @@ def summary(remarks: Iterable[Remark]) -> str:
 
 
 def named(texts: list[str]) -> str:
-    """The first few, and how many more."""
+    """The first few, each cut to what a line bears, and how many more."""
     more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
-    return ", ".join(texts[:_NAMED]) + more
+    return ", ".join(map(_cut, texts[:_NAMED])) + more
+
+
+def _cut(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

@@ -37,7 +37,7 @@ _TEXT_FIELDS = frozenset(TAGS[tag] for tag in ("all", "ti", "tiab", "ab", "tw", 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _ASTERISKS = "∗⁎✱٭＊﹡"
 _CURLY = re.compile(r"[“”„‟«»]([^“”„‟«»\"]+)[“”„‟«»]")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def mappings(diagnostics: Pairs) -> tuple[tuple[str, str], ...]:
@@ -147,6 +147,7 @@ def _is_gone(term: Term, answer: Translated) -> bool:
 
 
 def _is_gone_date(term: Term, answer: Translated) -> bool:
+    """Whether a date is gone, or a year of it; open ends (``0001``, ``3000``) are no years."""
     years = {year for t in answer.dates for year in _YEAR.findall(t.text)}
     return not answer.dates or not years.issuperset(_YEAR.findall(term.text))
 
@@ -166,7 +167,8 @@ def _may_be_renamed(term: Term, answer: Translated) -> bool:
 
 def _losses(term: Term, answer: Translated) -> Iterator[Remark]:
     """What a term that was searched has lost: its modifier, its truncation, its brackets."""
-    if term.modifier is not None and answer.lost_modifier(term):
+    # ``:exp`` asks for what PubMed does anyway.
+    if term.modifier not in {None, "exp"} and answer.lost_modifier(term):
         yield Remark(RemarkKind.MODIFIER, str(term), answer.shown(term.words))
     if _lost_truncation(term, answer):
         bare = [word.strip("*") for word in term.words]

@@ -41,6 +41,7 @@ def test_a_long_list_is_cut_and_its_length_said() -> None:
     """The line stays a line."""
     assert named([*"abcdef"]) == "a, b, c, d and 2 more"
     assert named([*"abcd"]) == "a, b, c, d"
+    assert named(["a\n b", "x" * 200]) == f"a b, {'x' * 79}…"
 
 
 def test_what_was_searched_instead_stands_in_the_sentence() -> None:

@@ -85,6 +85,25 @@ ORDINARY: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         '"befriending"[Title] AND 2021/11/03:3000/12/31[Date - Publication]',
         (),
     ),
+    "a range with open ends": (
+        'befriending[ti] AND ("0001/01/01"[PDAT] : "3000/12/31"[PDAT]) AND 2020/5:2021/06[edat]',
+        '"befriending"[Title] AND 1/01/01:3000[Date - Publication] AND '
+        "2020/05/01:2021/06/30[Date - Entry]",
+        (),
+    ),
+    "filters of the website": (
+        "befriending[ti] AND (clinicaltrial[Filter]) AND (y_10[Filter]) AND hasabstract[text]",
+        '"befriending"[Title] AND "clinical trial"[Filter] AND "y 10"[Filter] AND '
+        "hasabstract[All Fields]",
+        (),
+    ),
+    "what PubMed does anyway": ('"Friends"[mh:exp]', '"friends"[MeSH Terms]', ()),
+    "numbers, signs and brackets in words": (
+        "HER2+[tiab] OR PM2.5[tiab] OR 10.9999/x.y(20)1-2[aid]",
+        '"her2"[Title/Abstract] OR "pm2 5"[Title/Abstract] OR ("10.9999/x.y"[All Fields] AND '
+        '"20"[All Fields] AND "1-2"[Article Identifier])',
+        (),
+    ),
     "create date": (
         "befriending[ti] AND 2025/01/01:2025/03/31[crdt]",
         '"befriending"[Title] AND 2025/01/01:2025/03/31[Date - Create]',
