@@ -6,6 +6,8 @@ import json
 import multiprocessing
 import os
 import random
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from litharvest.cli import main
+from litharvest.demo.faults import Fault
+from litharvest.demo.library import Library
 from litharvest.demo.practice import copy_example
 from litharvest.demo.simulator import Simulator
-from tests.functional.command import litharvest
+from tests.functional.command import command, environment, litharvest
 
 # Children are forked from a server that has imported everything once: the kills then fall into
 # the work, not into the start of Python.
@@ -98,3 +102,47 @@ def test_killed_at_random_instants_nothing_is_lost_or_counted_twice(tmp_path: Pa
 def test_killed_two_hundred_times(tmp_path: Path) -> None:
     """The same with two hundred kills."""
     assert _disturbed(tmp_path, SOAK_KILLS, seed=1)["killed"] != 0
+
+
+PEERS = """\
+title: Peers
+contact_email: a@university.edu
+searches:
+  pubmed:
+    platform: entrez
+    sources: [pubmed]
+    strategy: peer[ti]
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT is a matter of POSIX systems")
+def test_ctrl_c_ends_at_once_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    """Threads that wait for replies keep nobody waiting; one line says how to go on."""
+    (tmp_path / "config.yaml").write_text(PEERS, encoding="utf-8")
+    hangs = [Fault("efetch", n, "hang", 60) for n in range(4, 7)]
+    with Simulator(Library.plain(2000), faults=hangs) as simulator:
+        arguments = ("run", "-c", tmp_path / "config.yaml", "--entrez-url", simulator.base_url)
+        process = subprocess.Popen(
+            command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True
+        )
+        until = time.monotonic() + 60
+        while _fetched(simulator) < 6 and time.monotonic() < until:
+            time.sleep(0.05)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert time.monotonic() - began < 10
+        assert process.returncode == 130
+        assert "the next run goes on from there" in err.splitlines()[-1]
+        simulator.requests.clear()
+        said = litharvest(*arguments)
+        assert said.code == 0, said.err
+        asked = [r.parameters["id"] for r in simulator.requests if r.endpoint == "efetch"]
+        assert [r.endpoint for r in simulator.requests] == ["efetch"] * 7
+    assert len(set(asked)) == 7
+    assert _counts(tmp_path)["identified"] == 2000
+
+
+def _fetched(simulator: Simulator) -> int:
+    """How many requests for records have come."""
+    return sum(asked.endpoint == "efetch" for asked in list(simulator.requests))

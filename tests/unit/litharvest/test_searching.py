@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from harvest.connector import Batch, Entry, Listing, Reading
+from harvest.entrez import Entrez
+from harvest.exchange import Limits
+from harvest.lookahead import AHEAD
+from harvest.transport import Transport
 from ledger.errors import TransportError
 from ledger.events import SearchVersion
 from ledger.model import Content, Outcome, Receipt
 from litharvest.config import load_config
 from litharvest.importing import RunReport
 from litharvest.pipeline import quiet
-from litharvest.searching import BATCH, search_live
+from litharvest.searching import BATCH, RESUME_HOURS, Progress, search_live
 from litharvest.workspace import Workspace
 from tests.ledgers import FakeClock
+from tests.unit.harvest.loopback import FakeTime, Scripted, Seen, serving
+from tests.unit.harvest.small_pubmed import SmallPubmed
 
 CONFIG = """\
 title: A review
@@ -152,3 +162,161 @@ def test_a_result_outside_the_expected_range_is_held(workspace: Workspace) -> No
     report = run(workspace, FakePubmed(0))
     assert report.outcome is Outcome.HELD
     assert "outside the expected range 1 to 5000" in report.reasons[0]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_an_interrupted_harvest_stays_open_and_goes_on(workspace: Workspace, at: int) -> None:
+    """Ctrl-C leaves the Run open; the next one lists nothing and asks for the rest only."""
+    stopped = FakePubmed(2 * BATCH + 7, fails_at=at, error=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, stopped)
+    (state,) = workspace.store.snapshot(workspace.store.cut()).runs
+    assert (state.outcome, len(state.parts)) == (Outcome.OPEN, at)
+    resumed = FakePubmed(2 * BATCH + 7)
+    report = run(workspace, resumed)
+    assert (report.run, report.outcome, report.entries) == (
+        "pubmed-1",
+        Outcome.COMPLETE,
+        2 * BATCH + 7,
+    )
+    assert resumed.listings == 0
+    assert [i for ids in (*stopped.asked, *resumed.asked) for i in ids] == list(resumed.ids)
+
+
+def test_the_report_says_how_to_go_on(workspace: Workspace) -> None:
+    """A partial Run names what is in, of how many, and until when it is taken up."""
+    report = run(workspace, FakePubmed(3 * BATCH, fails_at=1))
+    assert report.reasons[1] == (
+        f"{BATCH} of {3 * BATCH} records are in; run again within 24 hours to go on from there, "
+        "later all are listed anew"
+    )
+
+
+def test_a_run_too_old_to_resume_is_named(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a new listing replaces is said, with the rule behind it."""
+    run(workspace, FakePubmed(3 * BATCH, fails_at=1))
+    clock = workspace.clock
+    assert isinstance(clock, FakeClock)
+    clock.now += timedelta(hours=RESUME_HOURS)
+    assert run(workspace, FakePubmed(3 * BATCH)).run == "pubmed-2"
+    assert "is more than 24 hours old: all is listed anew" in caplog.text
+
+
+def test_records_without_an_account_are_refused(workspace: Workspace) -> None:
+    """A searcher that neither delivers nor names an id makes no part of a Run."""
+
+    class Careless(FakePubmed):
+        """Delivers less than asked for and says nothing about it."""
+
+        def _batch(self, ids: tuple[str, ...]) -> Batch:
+            return replace(super()._batch(ids[1:]), requested=ids)
+
+    report = run(workspace, Careless(5))
+    assert report.outcome is Outcome.FAILED
+    assert report.reasons[0] == "nothing is known of 1"
+
+
+# --- with the real client ----------------------------------------------------------------------
+
+
+@dataclass
+class Accounting:
+    """A small PubMed that notes which PMIDs it has answered for, and fails when told to."""
+
+    small: SmallPubmed
+    answered: Counter[str] = field(default_factory=Counter)
+    fails_after: int | None = None
+    fetches: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, seen: Seen) -> Scripted:
+        if not seen.path.endswith("efetch.fcgi"):
+            return self.small(seen)
+        with self.lock:
+            self.fetches += 1
+            if self.fails_after is not None and self.fetches > self.fails_after:
+                return Scripted(fault="close")
+            self.answered.update(seen.fields["id"].split(","))
+        return self.small(seen)
+
+
+def ledger_holds(workspace: Workspace) -> list[str]:
+    """The PMIDs of all Occurrences, sorted by number."""
+    table = workspace.store.snapshot(workspace.store.cut()).tables["occurrence"]
+    return sorted((r.partition(":")[2] for r in table["record"].to_pylist()), key=int)
+
+
+def run_real(workspace: Workspace, url: str, *, progress: Progress = quiet) -> RunReport:
+    """Run the search once with the real client, four batches at a time."""
+    (search,) = workspace.review.searches
+    version = SearchVersion("pubmed", 1, "entrez", ("pubmed",), "peers")
+    fake = FakeTime()
+    transport = Transport(
+        limits=Limits(attempts=2), unspaced_loopback=True, clock=fake.clock, sleep=fake.sleep
+    )
+    searcher = Entrez(base_url=url, email="a@university.edu", transport=transport, workers=4)
+    return search_live(workspace, search, version, searcher=searcher, progress=progress)
+
+
+def test_nothing_that_came_is_fetched_again_after_a_lost_connection(workspace: Workspace) -> None:
+    """Over all attempts every PMID is answered for once: what was under way is kept too."""
+    numbers = range(1, 15 * BATCH + 1)
+    pubmed = Accounting(SmallPubmed(set(numbers)))
+    with serving(pubmed) as server:
+        for after in (0, 1, 4, 5):
+            pubmed.fails_after, pubmed.fetches = after, 0
+            assert run_real(workspace, server.url).outcome in (Outcome.FAILED, Outcome.PARTIAL)
+        pubmed.fails_after = None
+        assert run_real(workspace, server.url).outcome is Outcome.COMPLETE
+    assert pubmed.answered == Counter(str(n) for n in numbers)
+    assert ledger_holds(workspace) == [str(n) for n in numbers]
+
+
+def test_an_interruption_loses_at_most_what_was_ahead(workspace: Workspace) -> None:
+    """Ctrl-C while batches are stored: only those not stored yet are fetched again."""
+    numbers = range(1, 15 * BATCH + 1)
+    pubmed = Accounting(SmallPubmed(set(numbers)))
+    stops = [2, 5, 5, 11]
+    stored: list[int] = []
+
+    def progress(_: str, done: int, of: int) -> None:
+        stored.append(done)
+        if stops and done // BATCH >= stops[0]:
+            stops.pop(0)
+            raise KeyboardInterrupt
+
+    with serving(pubmed) as server:
+        for _ in range(4):
+            with pytest.raises(KeyboardInterrupt):
+                run_real(workspace, server.url, progress=progress)
+        report = run_real(workspace, server.url, progress=progress)
+    assert (report.run, report.outcome) == ("pubmed-1", Outcome.COMPLETE)
+    assert ledger_holds(workspace) == [str(n) for n in numbers]
+    assert pubmed.answered.keys() == {str(n) for n in numbers}
+    again = pubmed.answered.total() - len(numbers)
+    assert again <= 3 * (4 + AHEAD) * BATCH  # the third interruption stores nothing new
+    assert stored == sorted(stored)
+
+
+def test_shrinkage_between_listing_and_fetching_is_missing_by_name(workspace: Workspace) -> None:
+    """Records deleted after they were listed are named; the Run is complete and exact."""
+    small = SmallPubmed(set(range(1, 2 * BATCH + 1)))
+
+    def shrinking(seen: Seen) -> Scripted:
+        if seen.path.endswith("efetch.fcgi"):
+            small.deleted.update({7, BATCH + 1})
+        return small(seen)
+
+    with serving(shrinking) as server:
+        report = run_real(workspace, server.url)
+    assert (report.outcome, report.entries) == (Outcome.COMPLETE, 2 * BATCH - 2)
+    (state,) = workspace.store.snapshot(workspace.store.cut()).runs
+    assert state.ended is not None
+    assert (state.ended.missing, state.ended.stated) == (("7", str(BATCH + 1)), 2 * BATCH)
+    told = [w for part in state.parts for w in part.receipt.warnings if "not delivered" in w]
+    assert told == [
+        "1 PMIDs were listed but not delivered: 7 (deleted)",
+        f"1 PMIDs were listed but not delivered: {BATCH + 1} (deleted)",
+    ]
