@@ -80,7 +80,7 @@ TAGS: dict[str, str] = {
     "AU": "authors",
     "AF": "full_authors",
     "BA": "book_authors",
-    "BF": "book_authors",
+    "BF": "book_full_authors",
     "CA": "group_authors",
     "GP": "book_group_authors",
     "TI": "title",
@@ -135,10 +135,10 @@ IGNORED_TAGS = frozenset(_IGNORED.split())
 chapter; CR are cited references, GA a document delivery number, Z8 to ZS counts of citations."""
 
 # One value a line; the lines of all other tags are one text.
-LINES = frozenset({"AU", "AF", "BA", "BF", "CA", "GP", "SN", "EI", "BN"})
+LINES = frozenset({"AU", "AF", "BA", "BF", "CA", "GP", "LA", "SN", "EI", "BN"})
 
 # Several values behind semicolons on whatever lines.
-SEMICOLONS = frozenset({"DE", "ID", "MH", "BD", "MC", "LA", "DT", "PN"})
+SEMICOLONS = frozenset({"DE", "ID", "MH", "BD", "MC", "DT", "PN"})
 
 CLARIVATE_TAGGED = Dialect(
     name="clarivate tagged",

@@ -8,11 +8,11 @@ below a search, its time span and four lines of figures.
 
 from __future__ import annotations
 
-from harvest.dialects.clarivate import IGNORED_TAGS, SEMICOLONS, TAGS
+from harvest.dialects.clarivate import IGNORED_TAGS, LINES, SEMICOLONS, TAGS
 from harvest.dialects.dialect import Dialect
 from harvest.dialects.tables import TableDialect
 
-_SEVERAL = SEMICOLONS | {"AU", "AF", "BA", "BF", "CA", "GP", "SN", "EI", "BN"}
+_SEVERAL = SEMICOLONS | LINES
 
 CLARIVATE_TAB = TableDialect(
     dialect=Dialect(

@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "full_authors",  # preferred over "authors" where both are given
         "group_authors",
         "book_authors",  # authors of the whole book, read where the entry has no others
+        "book_full_authors",  # preferred over "book_authors" where both are given
         "book_group_authors",  # bodies behind the whole book, as "book_authors"
         "year",
         "date",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from harvest.sources import ris
 from harvest.sources.attribution import Origin, accession_source
 from harvest.sources.clarivate_texts import (
+    inventor,
     marked_up,
     plain_text,
     untruncated,
@@ -113,9 +114,10 @@ def _people(fields: Fields) -> tuple[list[str], list[str]]:
     if persons and (first(fields, "type") or "") in RIS_VOLUMES:
         groups = []
     if not persons and not groups:
-        persons = fields.get("book_authors", [])
+        persons = _full_names(fields.get("book_authors", []), fields.get("book_full_authors", []))
         groups = [] if persons else [squeeze(g) for g in fields.get("book_group_authors", ())]
-    named = [untruncated(without_email(name)) for name in persons]
+    mended = inventor if first(fields, "type") == "P" else untruncated
+    named = [mended(without_email(name)) for name in persons]
     return [n for n in named if n.lower() not in _NO_NAME], groups
 
 
@@ -235,7 +237,8 @@ def _details(fields: Fields) -> Details | None:
     if parse_date(printed)[0] is None:
         printed = f"{first(fields, 'year') or ''} {printed}".strip()
     _, early = parse_date(first(fields, "early_access"))
-    dates = [("published", printed)] if fields.get("date") else []
+    is_date = bool(fields.get("date")) and first(fields, "type") != "P"  # there PD is a list
+    dates = [("published", printed)] if is_date else []
     dates += [("electronic", early)] if early else []
     found = Details(
         title_markup=marked_up(first(fields, "title_raw")),

@@ -35,6 +35,7 @@ _PUBLISHERS = re.compile(
     r"cc[ _]by|science|crown|federation|journal|limited|karger|\bby\b"
 )
 _TRUNCATED = re.compile(r"([A-Z'\-]{8})\.([A-Z]{1,4})")
+_INVENTOR = re.compile(r"([^,;]{2,60}?) ([A-Z](?: [A-Z]){0,3})")
 _CERTAIN = 80  # a note as short as this needs no word that names a publisher
 _LONGEST_NOTE = 300  # characters; what is longer is text that happens to hold a (c)
 
@@ -75,12 +76,14 @@ def without_copyright(text: str | None) -> str | None:
     """The abstract without the publisher's note at its end, as ``(C) 2004 Elsevier Ltd.``."""
     if not text:
         return None
-    start = max(0, len(text) - _LONGEST_NOTE)
-    for found in _NOTE.finditer(text, start):
-        tail = text[found.end() :]
-        certain = found.group(1) or found.group(2) or (len(tail) < _CERTAIN and "(c)" not in text)
-        if certain or _PUBLISHERS.search(tail):
-            return text[: found.start()].rstrip() or None
+    notes = list(_NOTE.finditer(text, max(0, len(text) - _LONGEST_NOTE)))
+    if not notes:
+        return text
+    found = notes[-1]  # what stands before may count things: "(c) 2010 volunteers"
+    tail = text[found.end() :]
+    certain = found.group(1) or found.group(2) or (len(tail) < _CERTAIN and "(c)" not in text)
+    if certain or _PUBLISHERS.search(tail):
+        return text[: found.start()].rstrip() or None
     return text
 
 
@@ -93,3 +96,9 @@ def untruncated(name: str) -> str:
     """``WILLWERT.BM`` with its comma: ISI once cut family names behind the eighth letter."""
     cut = _TRUNCATED.fullmatch(name)
     return f"{cut.group(1)}, {cut.group(2)}" if cut else name
+
+
+def inventor(name: str) -> str:
+    """``TERN A B`` of Derwent with its comma."""
+    split = _INVENTOR.fullmatch(name)
+    return f"{split.group(1)}, {split.group(2)}" if split else name
