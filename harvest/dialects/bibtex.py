@@ -7,6 +7,7 @@ biblatex manual (§2.2). What differs by platform is how authors are written.
 
 from __future__ import annotations
 
+from harvest.dialects.clarivate import CLARIVATE_BIBTEX
 from harvest.dialects.dialect import Dialect
 
 _IGNORED_NAMES = """
@@ -130,6 +131,12 @@ BIBTEX_SIGNS: tuple[tuple[Dialect, str, str, int], ...] = (
         "authors between commas",
         r"^\s*author = \{[^{}\n]+,[^{}\n]*, and [^{}\n]+\},?$",
         60,
+    ),
+    (
+        CLARIVATE_BIBTEX,
+        "Unique-ID is a Web of Science number",
+        r"^Unique-ID\s*=\s*\{{1,2}[A-Z]{3,8}:",
+        90,
     ),
     (SCOPUS_BIBTEX, "source is Scopus", r"^source ?= ?\{Scopus\}", 90),
     (EBSCOHOST_BIBTEX, "keys and links of EBSCOhost", r"^URL = \{https?://\S+ebsco", 50),

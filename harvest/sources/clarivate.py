@@ -36,6 +36,7 @@ from ledger.model import Content, Details, RecordType
 _NUMBERED = re.compile(r"(?i)^(?:UNSP|ARTN|ART\.? ?(?:NO|ID)?\.?:?|pp?\.) +(?=\S)")
 _CONCEPT = re.compile(r"\[([^\[\]]* / [^\[\]]*)\]\.?")
 _PAGE_COUNT = re.compile(r"\d+ ?pp?\.")
+_SCATTERED = re.compile(r"(?<=\d)-?(?:[+&]|(?<=-)U\d+)$")
 _UNNUMBERED = re.compile(r"U\d+")
 _NO_NAME = frozenset({"[anonymous]", "anonymous", "anon", "anon.", "[unknown]"})
 
@@ -201,6 +202,7 @@ def _page(text: str | None) -> str | None:
     if not text or text.lower().startswith("unpag") or _PAGE_COUNT.fullmatch(text):
         return None
     bare = _NUMBERED.sub("", text.partition(",illust")[0]).strip()
+    bare = _SCATTERED.sub("", bare)  # BibTeX joins BP and EP: "279+", "287-U30"
     return bare[1:-1] if bare[:1] == "(" and bare[-1:] == ")" else bare
 
 
