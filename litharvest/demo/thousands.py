@@ -62,11 +62,15 @@ class _Traits:
     form: NDArray[np.int64]
 
 
-def thousands(count: int = SIZE, *, seed: int = 2) -> Library:
-    """A Library of ``count`` invented records; the same for the same seed, on every machine."""
+def thousands(count: int = SIZE, *, seed: int = 2, deleted: int = 0) -> Library:
+    """A Library of ``count`` invented records; the same for the same seed, on every machine.
+
+    ``deleted`` of them, spread over all, are still listed and no longer delivered.
+    """
     traits = _traits(count, seed)
     columns = _columns(count, seed, traits)
-    return Library(_Records(columns, traits), made=columns)
+    gone = (np.arange(deleted) * 2 + 1) * count // (2 * max(deleted, 1))
+    return Library(_Records(columns, traits), frozenset(columns.pmids[gone].tolist()), made=columns)
 
 
 class _Records(Mapping[int, PubmedRecord]):
@@ -210,8 +214,7 @@ def _as_indexed(days: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.
 
 def _indexed(topic: int, population: int, design: int, language: int, sort: int) -> Indexed:
     """The index entry of all records with these traits: as ``indexing`` reads their XML."""
-    told = Told.of_traits(topic, population, design, language=language, sort=Sort(sort))
-    fields = told.indexed()
+    fields = Told(topic, population, design, language, Sort(sort)).indexed()
     return Indexed.of({name: [words_of(text) for text in texts] for name, texts in fields.items()})
 
 

@@ -65,7 +65,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that is said about one record; ``days`` are ordinals of its dates, 0 for none."""
+    """All that is said about one record; ``days`` are ordinals of its dates, 0 for none.
+
+    The first five are positions in the word lists and what many records have in common.
+    """
 
     topic: int
     population: int
@@ -78,13 +81,6 @@ class Told:
     days: Mapping[str, int] | None = None
     related: int | None = None
     cites: tuple[int, ...] = ()
-
-    @classmethod
-    def of_traits(
-        cls, topic: int, population: int, design: int, *, language: int, sort: Sort
-    ) -> Told:
-        """What all records with these traits have in common."""
-        return cls(topic, population, design, language, sort)
 
     @property
     def title(self) -> str:

@@ -78,6 +78,16 @@ def test_there_are_books_retractions_concerns_and_second_versions(document: byte
     assert pairs["ExpressionOfConcernIn"] == pairs["ExpressionOfConcernFor"][::-1]
 
 
+def test_some_can_be_deleted() -> None:
+    """Spread over all, listed and no longer delivered."""
+    library = thousands(COUNT, deleted=16)
+    assert len(library) == COUNT - 16
+    assert len(search(library, "all[sb]").pmids) == COUNT
+    rows = np.searchsorted(library.columns.pmids, sorted(library.deleted))
+    assert set(np.diff(rows).tolist()) == {COUNT // 16}
+    assert not any(map(library.has, library.deleted))
+
+
 def test_large_ones_are_uneven_as_pubmed_is() -> None:
     """Dense stretches and gaps; a first of January holds far more than another day."""
     library = thousands(SIZE)
