@@ -10,7 +10,7 @@ What is particular to one record (the number in its title, volume, pages, DOI) i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -67,8 +67,9 @@ def thousands(count: int = SIZE, *, seed: int = 2, deleted: int = 0) -> Library:
 
     ``deleted`` of them, spread over all, are still listed and no longer delivered.
     """
-    traits = _traits(count, seed)
-    columns = _columns(count, seed, traits)
+    dice = _Dice(count, seed)
+    traits = _traits(dice)
+    columns = _columns(dice, traits)
     gone = (np.arange(deleted) * 2 + 1) * count // (2 * max(deleted, 1))
     return Library(_Records(columns, traits), frozenset(columns.pmids[gone].tolist()), made=columns)
 
@@ -130,9 +131,9 @@ class _Records(Mapping[int, PubmedRecord]):
         )
 
 
-def _traits(count: int, seed: int) -> _Traits:
-    row = np.arange(count)
-    plain = np.where(_share(count, seed, 1) < 0.75, Sort.MEDLINE, Sort.PUBLISHER)
+def _traits(dice: _Dice) -> _Traits:
+    row, count = np.arange(dice.count), dice.count
+    plain = np.where(dice.share(1) < 0.75, Sort.MEDLINE, Sort.PUBLISHER)
     rare = {
         Sort.BOOK: row % 211 == 3,
         Sort.CONCERN: (row % 1499 == 7) & (row + 1 < count),
@@ -141,56 +142,56 @@ def _traits(count: int, seed: int) -> _Traits:
         Sort.RETRACTION: row % 997 == 6,
     }
     sort = np.select(list(reversed(list(rare.values()))), list(reversed(list(rare))), plain)
-    english = _share(count, seed, 2) < 0.85
-    language = np.where(english, 0, 1 + _below(count, seed, 3, len(LANGUAGES) - 1))
+    english = dice.share(2) < 0.85
+    language = np.where(english, 0, 1 + dice.below(3, len(LANGUAGES) - 1))
     forms = np.array([*[_Form.MONTH] * 53, *[_Form.DAY] * 31, *[_Form.YEAR] * 10])
     forms = np.r_[forms, [_Form.SEASON] * 4, [_Form.FREE] * 2]
     return _Traits(
-        topic=_below(count, seed, 4, len(TOPICS)),
-        population=_below(count, seed, 5, len(POPULATIONS)),
-        design=_below(count, seed, 6, len(DESIGNS)),
+        topic=dice.below(4, len(TOPICS)),
+        population=dice.below(5, len(POPULATIONS)),
+        design=dice.below(6, len(DESIGNS)),
         language=np.where(sort == Sort.BOOK, 0, language),
         sort=sort,
         # a book's date is a year and a month
-        form=np.where(sort == Sort.BOOK, _Form.MONTH, forms[_below(count, seed, 7, len(forms))]),
+        form=np.where(sort == Sort.BOOK, _Form.MONTH, forms[dice.below(7, len(forms))]),
     )
 
 
-def _columns(count: int, seed: int, traits: _Traits) -> Columns:
+def _columns(dice: _Dice, traits: _Traits) -> Columns:
     parts = (traits.topic, traits.population, traits.design, traits.language, traits.sort)
     sizes = (len(TOPICS), len(POPULATIONS), len(DESIGNS), len(LANGUAGES), len(Sort))
     code = np.ravel_multi_index(parts, sizes)
     codes, entry = np.unique(code, return_inverse=True)
     entries = tuple(
-        _indexed(*(int(part) for part in np.unravel_index(int(one), sizes))) for one in codes
+        _indexed([int(part) for part in np.unravel_index(int(one), sizes)]) for one in codes
     )
-    days = _days(count, seed, traits)
-    return Columns(_pmids(count, seed), entry.astype(np.int32), entries, days)
+    days = _days(dice, traits)
+    return Columns(_pmids(dice), entry.astype(np.int32), entries, days)
 
 
-def _pmids(count: int, seed: int) -> NDArray[np.int64]:
+def _pmids(dice: _Dice) -> NDArray[np.int64]:
     """Rising numbers: mostly neighbours, some holes, about 250 wide gaps."""
-    share = _share(count, seed, 8)
-    gap = share < min(_GAPS / count, 0.05)
+    share = dice.share(8)
+    gap = share < min(_GAPS / dice.count, 0.05)
     hole = share > 0.9
-    steps = np.where(hole, 1 + _below(count, seed, 9, 5), 1)
-    steps = np.where(gap, 1 + _below(count, seed, 10, _WIDEST_GAP), steps)
+    steps = np.where(hole, 1 + dice.below(9, 5), 1)
+    steps = np.where(gap, 1 + dice.below(10, _WIDEST_GAP), steps)
     return np.cumsum(steps).astype(np.int64)
 
 
-def _days(count: int, seed: int, traits: _Traits) -> dict[str, NDArray[np.int32]]:
+def _days(dice: _Dice, traits: _Traits) -> dict[str, NDArray[np.int32]]:
     """Create dates rise with the PMIDs; publication may be long before, revision long after."""
-    span = _LAST_DAY - _FIRST_DAY
+    span, count = _LAST_DAY - _FIRST_DAY, dice.count
     create = _FIRST_DAY + (np.arange(count) * span) // max(count, 1)
-    late = _share(count, seed, 11) < 0.03  # an old paper that was added late
-    before = np.where(late, 2000 + _below(count, seed, 12, 12_000), _below(count, seed, 13, 90))
+    late = dice.share(11) < 0.03  # an old paper that was added late
+    before = np.where(late, 2000 + dice.below(12, 12_000), dice.below(13, 90))
     published = _as_indexed(create - before, traits.form)
-    kind = _share(count, seed, 14)
-    entry = np.where(kind < 0.2, create - _below(count, seed, 15, 60), create)
+    kind = dice.share(14)
+    entry = np.where(kind < 0.2, create - dice.below(15, 60), create)
     entry = np.where(kind > 0.98, np.minimum(published, create), entry)
     medline = traits.sort == Sort.MEDLINE
-    mesh = np.where(medline, create + 30 + _below(count, seed, 16, 170), 0)
-    revised = np.minimum(create + 200 + _below(count, seed, 17, 3000), _LAST_DAY + 200)
+    mesh = np.where(medline, create + 30 + dice.below(16, 170), 0)
+    revised = np.minimum(create + 200 + dice.below(17, 3000), _LAST_DAY + 200)
     found = {
         "crdt": create,
         "edat": entry,
@@ -212,27 +213,36 @@ def _as_indexed(days: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.
     return np.select([form == _Form.DAY, form == _Form.MONTH], [days, months], years)
 
 
-def _indexed(topic: int, population: int, design: int, language: int, sort: int) -> Indexed:
+def _indexed(traits: Sequence[int]) -> Indexed:
     """The index entry of all records with these traits: as ``indexing`` reads their XML."""
+    topic, population, design, language, sort = traits
     fields = Told(topic, population, design, language, Sort(sort)).indexed()
     return Indexed.of({name: [words_of(text) for text in texts] for name, texts in fields.items()})
 
 
-def _mixed(count: int, seed: int, stream: int) -> NDArray[np.uint64]:
-    """Random 64-bit numbers by splitmix64 (Steele, Lea, Flood 2014): the same everywhere."""
-    with np.errstate(over="ignore"):
-        start = np.uint64((seed * 1_000_003 + stream) % 2**32) * np.uint64(0xD1342543DE82EF95)
-        z = start + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+class _Dice:
+    """Random columns by splitmix64 (Steele, Lea, Flood 2014): the same on every machine.
 
+    Each ``stream`` is a column of ``count`` numbers of its own.
+    """
 
-def _share(count: int, seed: int, stream: int) -> NDArray[np.float64]:
-    """Numbers from 0 to 1."""
-    return (_mixed(count, seed, stream) >> np.uint64(11)).astype(np.float64) / 2.0**53
+    def __init__(self, count: int, seed: int) -> None:
+        self.count = count
+        self._seed = seed
 
+    def share(self, stream: int) -> NDArray[np.float64]:
+        """Numbers from 0 to 1."""
+        return (self._mixed(stream) >> np.uint64(11)).astype(np.float64) / 2.0**53
 
-def _below(count: int, seed: int, stream: int, limit: int) -> NDArray[np.int64]:
-    """Whole numbers from 0 to ``limit - 1``."""
-    return (_mixed(count, seed, stream) % np.uint64(limit)).astype(np.int64)
+    def below(self, stream: int, limit: int) -> NDArray[np.int64]:
+        """Whole numbers from 0 to ``limit - 1``."""
+        return (self._mixed(stream) % np.uint64(limit)).astype(np.int64)
+
+    def _mixed(self, stream: int) -> NDArray[np.uint64]:
+        start = np.uint64((self._seed * 1_000_003 + stream) % 2**32)
+        steps = np.arange(1, self.count + 1, dtype=np.uint64)
+        with np.errstate(over="ignore"):
+            z = start * np.uint64(0xD1342543DE82EF95) + steps * np.uint64(0x9E3779B97F4A7C15)
+            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            return z ^ (z >> np.uint64(31))
