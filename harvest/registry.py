@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from harvest.connector import Entry, Importer, Reading, Recognition
 from harvest.dialects.databases import DATABASES
-from harvest.formats.text import decompress
+from harvest.formats.containers import Opened, open_file
 from harvest.importers.bibtex import Bibtex
 from harvest.importers.clarivate import WosTagged
 from harvest.importers.cochrane_text import CochraneText
@@ -25,9 +25,17 @@ from harvest.sniff import describe
 from harvest.sources.attribution import mapped
 from ledger.errors import InputError, UnknownFormatError
 from ledger.identifiers import canonical_accession
-from ledger.model import Arm, Platform, Source, SourceKind
+from ledger.model import Arm, Platform, Receipt, Source, SourceKind
 
-__all__ = ["DATABASES", "IMPORTERS", "PLATFORMS", "SOURCES", "read_file", "recognise"]
+__all__ = [
+    "DATABASES",
+    "IMPORTERS",
+    "PLATFORMS",
+    "SOURCES",
+    "read_file",
+    "read_opened",
+    "recognise",
+]
 
 
 def _by_id(*sources: Source) -> dict[str, Source]:
@@ -141,9 +149,9 @@ def recognise(data: bytes, name: str) -> Recognition:
 
     Raises:
         UnknownFormatError: no importer reads it; the message says what it looks like instead.
-        InputError: its gzip stream is damaged or too large.
+        InputError: its container (gzip, ZIP, workbook) is damaged or too large.
     """
-    return _recognise(decompress(data, name), name)
+    return _recognise(open_file(data, name).text, name)
 
 
 def _recognise(data: bytes, name: str) -> Recognition:
@@ -161,8 +169,6 @@ _NO_EXPORT = frozenset(
     {
         "empty",
         "a PDF",
-        "a ZIP archive or an Excel workbook",
-        "an old Excel or Word file",
         "a picture",
         "a word processor's file (RTF)",
         "a web page (HTML)",
@@ -179,30 +185,63 @@ def read_file(
 ) -> Reading:
     """Every entry of one export file, read or refused, with its Receipt.
 
-    ``data`` may be gzip; the Receipt's digest and size are those of ``data`` as given, offsets
-    count bytes of the uncompressed text. ``databases`` maps database names as entries write them
-    to Source ids, ahead of DATABASES. ``platform`` names the platform of a file whose content does
-    not tell (reference managers, tables); it never changes what is read.
+    ``data`` may be gzip, a workbook, or an archive of one file; the Receipt's digest and size are
+    those of ``data`` as given. For the rest see ``read_opened``.
 
     Raises:
         UnknownFormatError: no importer recognises the content.
-        InputError: the gzip stream is damaged, or ``platform`` is not in PLATFORMS.
+        InputError: the container is damaged, too large or of several files, or ``platform`` is not
+            in PLATFORMS.
+    """
+    opened = open_file(data, name)
+    reading = read_opened(opened, databases=databases, platform=platform)
+    if opened.kept is data and opened.name == name:
+        return reading
+    receipt = replace(reading.receipt, file=name, sha256=sha256(data).hexdigest(), size=len(data))
+    return replace(reading, receipt=receipt)
+
+
+def read_opened(
+    opened: Opened,
+    *,
+    databases: Mapping[str, str] | None = None,
+    platform: str | None = None,
+) -> Reading:
+    """Every entry of an opened file; offsets count bytes of ``opened.text``.
+
+    ``databases`` maps database names as entries write them to Source ids, ahead of DATABASES.
+    ``platform`` names the platform of a file whose content does not tell (reference managers,
+    tables); it never changes what is read. The Receipt's digest and size are those of
+    ``opened.kept``, its format that of a workbook where it is one.
+
+    Raises:
+        UnknownFormatError: no importer recognises the content.
+        InputError: ``platform`` is not in PLATFORMS.
     """
     if platform is not None and platform not in PLATFORMS:
         raise InputError(f"there is no platform {platform!r}; known are {', '.join(PLATFORMS)}.")
-    plain = decompress(data, name)
-    recognition = _recognise(plain, name)
+    recognition = _recognise(opened.text, opened.name)
     if platform is not None and recognition.platform == "generic":
         recognition = replace(recognition, platform=platform)
     importer = next(i for i in IMPORTERS if i.name == recognition.importer)
     with _collector_paused():
-        reading = importer.read(plain, name, recognition)
+        reading = importer.read(opened.text, opened.name, recognition)
     if databases:
         reading = _attributed(reading, databases)
-    if plain is data:
-        return reading
-    receipt = replace(reading.receipt, sha256=sha256(data).hexdigest(), size=len(data))
-    return replace(reading, receipt=receipt)
+    return replace(reading, receipt=_of_container(reading.receipt, opened))
+
+
+def _of_container(receipt: Receipt, opened: Opened) -> Receipt:
+    """The Receipt with what is to be said of the container that the text came in."""
+    if opened.kept is opened.text and not opened.notes:
+        return receipt
+    return replace(
+        receipt,
+        sha256=sha256(opened.kept).hexdigest(),
+        size=len(opened.kept),
+        format=opened.kind or receipt.format,
+        warnings=(*opened.notes, *receipt.warnings),
+    )
 
 
 @contextmanager

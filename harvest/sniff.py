@@ -101,8 +101,6 @@ def _manager_signs(head: str, best: Dialect) -> Iterator[str]:
 # How other kinds of file begin, what they are, and what to do about them.
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF", "export the records as RIS or in PubMed format instead"),
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "save it as CSV"),
     (b"\x89PNG", "a picture", "export the records themselves"),
     (b"\xff\xd8\xff", "a picture", "export the records themselves"),
     (b"{\\rtf", "a word processor's file (RTF)", "export the records as RIS, or save as text"),

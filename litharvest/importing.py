@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
-from harvest.formats.text import decompress
-from harvest.registry import PLATFORMS, SOURCES, read_file
+from harvest.formats.containers import members_of, open_file
+from harvest.registry import PLATFORMS, SOURCES, read_opened
 from harvest.remarks import Remark
 from ledger.codec import canonical_json
 from ledger.errors import InputError
@@ -50,6 +50,7 @@ class _File:
     name: str
     data: bytes
     digest: str
+    notes: tuple[str, ...] = ()
 
 
 def import_files(workspace: Workspace, search: Search, version: SearchVersion) -> RunReport:
@@ -127,7 +128,7 @@ def report_of(run: RunState, *, fresh: bool) -> RunReport:
 
 def _collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[_File], list[str]]:
     """The files that the patterns name, by path, and a sentence for each that cannot be had."""
-    files: dict[Path, _File] = {}
+    files: dict[Path, tuple[_File, ...]] = {}
     problems: list[str] = []
     allowed = [folder.resolve(), *((folder / o).resolve() for o in outside)]
     for pattern in search.config.files:
@@ -151,8 +152,19 @@ def _collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[_Fi
                 problems.append(f"{path} cannot be read ({error.strerror}); check its permissions")
                 continue
             name = path.relative_to(folder) if path.is_relative_to(folder) else path
-            files.setdefault(real, _File(name.as_posix(), data, sha256(data).hexdigest()))
-    return [files[path] for path in sorted(files)], problems
+            if real not in files:
+                files[real] = tuple(_unpacked(name.as_posix(), data, problems))
+    return [file for path in sorted(files) for file in files[path]], problems
+
+
+def _unpacked(path: str, data: bytes, problems: list[str]) -> Iterator[_File]:
+    """The file, or the files of the archive that it is; what cannot be had becomes a problem."""
+    for member in members_of(data, path):
+        if member.problem:
+            problems.append(member.problem)
+        else:
+            digest = sha256(member.data).hexdigest()
+            yield _File(member.name, member.data, digest, member.notes)
 
 
 def _matches(folder: Path, pattern: str) -> list[Path]:
@@ -201,10 +213,10 @@ class _Gathered:
     def read(self, part: int, file: _File, workspace: Workspace) -> None:
         """Read one file, attribute its entries and place them."""
         try:
-            data = decompress(file.data, file.name)
-            reading = read_file(
-                data,
-                file.name,
+            opened = open_file(file.data, file.name)
+            opened = replace(opened, notes=(*file.notes, *opened.notes))
+            reading = read_opened(
+                opened,
                 databases=self.search.config.databases,
                 platform=self.search.platform,
             )
@@ -212,11 +224,11 @@ class _Gathered:
             self._unreadable(part, file, workspace, str(error))
             return
         entries, strays = self._attribute(reading)
-        at = RunPlace(self.run, part, data)
+        at = RunPlace(self.run, part, opened.text)
         refused = (*reading.refused, *strays)
         receipt = self._receipt(file, reading, entries, len(refused))
         self.receipts.append(receipt)
-        self.events.append(RunPart(self.run, part, workspace.vault.put(data), receipt))
+        self.events.append(RunPart(self.run, part, workspace.vault.put(opened.kept), receipt))
         self.events += place(entries, at, known=self.known, placed=self.placed)
         self.events += [refusal(r, at, source=self.search.sources[0]) for r in refused]
         self.refused += len(refused)

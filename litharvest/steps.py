@@ -7,7 +7,7 @@ and entries that name no database belong to a Source called after their file.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import sha256
@@ -20,8 +20,8 @@ from dedupe.decide import Findings, decide
 from dedupe.merge import merge
 from dedupe.rules import RULES_VERSION
 from harvest.connector import Entry, Reading
-from harvest.formats.text import decompress
-from harvest.registry import SOURCES, read_file
+from harvest.formats.containers import Member, members_of, open_file
+from harvest.registry import SOURCES, read_opened
 from ledger.clusters import Clusters, clusters
 from ledger.columns import SCHEMAS, empty
 from ledger.errors import InputError
@@ -75,26 +75,42 @@ def read_files(paths: Sequence[Path]) -> ReadFiles:
     receipts: list[Receipt] = []
     problems: list[str] = []
     seen: dict[str, str] = {}
-    for path in paths:
+    for file in _members(paths, problems):
+        digest = sha256(file.data).hexdigest()
+        if digest in seen:
+            problems.append(f"{file.name} has the same bytes as {seen[digest]}; it is read once")
+            continue
+        seen[digest] = file.name
         try:
-            raw = _bytes(path)
-            digest = sha256(raw).hexdigest()
-            if digest in seen:
-                problems.append(f"{path} has the same bytes as {seen[digest]}; it is read once")
-                continue
-            seen[digest] = str(path)
-            data = decompress(raw, str(path))
-            reading = read_file(data, str(path))
+            opened = open_file(file.data, file.name)
+            opened = replace(opened, notes=(*file.notes, *opened.notes))
+            reading = read_opened(opened)
         except InputError as error:
             problems.append(str(error))
             continue
-        receipts.append(replace(reading.receipt, file=str(path), sha256=digest, size=len(raw)))
-        entries += _place(reading, data, path)
+        size = len(file.data)
+        receipts.append(replace(reading.receipt, file=file.name, sha256=digest, size=size))
+        entries += _place(reading, opened.text, file.name)
         problems += [
-            f"{path}, line {r.line}: entry {r.position} refused: {r.reason}"
+            f"{file.name}, line {r.line}: entry {r.position} refused: {r.reason}"
             for r in reading.refused
         ]
     return ReadFiles(tuple(entries), tuple(receipts), tuple(problems))
+
+
+def _members(paths: Sequence[Path], problems: list[str]) -> Iterator[Member]:
+    """Every file, archives taken apart; one that cannot be had becomes a problem."""
+    for path in paths:
+        try:
+            raw = _bytes(path)
+        except InputError as error:
+            problems.append(str(error))
+            continue
+        for member in members_of(raw, str(path)):
+            if member.problem:
+                problems.append(member.problem)
+            else:
+                yield member
 
 
 def _bytes(path: Path) -> bytes:
@@ -106,8 +122,8 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read ({error.strerror}); check it") from error
 
 
-def _place(reading: Reading, data: bytes, path: Path) -> list[Read]:
-    fallback = _source_name(path)
+def _place(reading: Reading, data: bytes, file: str) -> list[Read]:
+    fallback = _source_name(Path(file))
     placed = []
     for entry in reading.entries:
         source = entry.source or fallback
@@ -120,7 +136,7 @@ def _place(reading: Reading, data: bytes, path: Path) -> list[Read]:
         own = next((i[3:] for i in entry.content.other_ids if i.startswith("id:")), None)
         receipt = reading.receipt
         placed.append(
-            Read(str(path), entry, source, record, own or record, receipt.platform, receipt.dialect)
+            Read(file, entry, source, record, own or record, receipt.platform, receipt.dialect)
         )
     return placed
 

@@ -20,8 +20,6 @@ RIS = b"TY  - JOUR\nTI  - A\nDB  - Harbour Abstracts\nAN  - ha-1\nER  - \n"
         (b"\xef\xbb\xbf \r\n", "is empty"),
         (b"%PDF-1.7 TY  - JOUR", "a PDF"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
-        (b"PK\x03\x04xl/workbook.xml", "ZIP archive or an Excel"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
         (b"@comment{jabref-meta: a}", "BibTeX"),
         (b'{"records": []}', "JSON"),
         (b"<records/>", "XML"),
