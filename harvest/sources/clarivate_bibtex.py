@@ -21,7 +21,8 @@ def content(fields: Fields, origin: Origin) -> Content:
 
 def _texts(name: str, values: list[str]) -> Iterator[str]:
     for value in values:
-        text = " ".join(plain(value).split())
+        # Markup in titles comes as $<$i$>$, which LaTeX prints as <i>.
+        text = " ".join(plain(value.replace("$<$", "<").replace("$>$", ">")).split())
         if name in _NAMES:
             yield from (part.strip() for part in text.split(" and ") if part.strip())
         elif name in _SEVERAL:
