@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from harvest.sources.dates import parse_date
 
@@ -31,8 +32,10 @@ _FIRST_KINDS = (
     "contributed",
     "citation created",
 )
+_ORDER = {kind: place for place, kind in enumerate(_FIRST_KINDS)}
 
 
+@lru_cache(maxsize=4096)
 def printed_date(text: str | None) -> str | None:
     """A date of issue as MEDLINE prints it, such as ``2015 Sep 2`` and ``1998 Dec-1999 Jan``."""
     found = _PRINTED.fullmatch(text or "")
@@ -79,6 +82,5 @@ def all_dates(found: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str],
 
 def _date_order(pair: tuple[str, str]) -> tuple[int, str, str]:
     kind, value = pair
-    if kind in _FIRST_KINDS:
-        return _FIRST_KINDS.index(kind), "", value
-    return len(_FIRST_KINDS), value, kind
+    place = _ORDER.get(kind)
+    return (len(_ORDER), value, kind) if place is None else (place, "", value)

@@ -2,25 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from harvest.pubmed_dates import all_dates, history, iso_date
-from harvest.pubmed_text import child, children, plain, text_at
+from harvest.pubmed_text import plain
+from harvest.pubmed_tree import Branch, texts_by_name
+from harvest.sources.fields import squeeze
 from ledger.model import Details
 
 _UNLABELLED = "UNLABELLED"
 
 
-def labelled(element: etree._Element) -> tuple[str, str] | None:
-    """(label with colon and space or "", text) of an AbstractText, None where it is empty."""
-    text = plain(element)
-    if text is None:
-        return None
-    label = _label(element)
-    return (f"{label} " if label.endswith(":") else f"{label}: ") if label else "", text
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """An abstract as plain text, as XML text where it has markup, and where its sections start."""
+
+    text: str | None = None
+    markup: str | None = None
+    sections: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    element: etree._Element
+    label: str
+    text: str
+
+    @property
+    def lead(self) -> str:
+        """What stands before the text: the label with a colon and a space, or nothing."""
+        if not self.label:
+            return ""
+        return f"{self.label} " if self.label.endswith(":") else f"{self.label}: "
+
+
+_NO_ABSTRACT = Abstract()
+_NO_DETAILS = Details()
+
+
+def read_abstract(abstract: Branch) -> Abstract:
+    """Sections in order, each behind its label as in ``METHODS: …``, separated by a space.
+
+    The sections of the result are (label, NlmCategory or "", start), where at least one has a
+    label.
+    """
+    found = list(_sections(abstract.all("AbstractText")))
+    if not found:
+        return _NO_ABSTRACT
+    return Abstract(
+        text=" ".join([section.lead + section.text for section in found]),
+        markup=_abstract_markup(found),
+        sections=_starts(found) if any(section.label for section in found) else (),
+    )
+
+
+def _sections(elements: Sequence[etree._Element]) -> Iterator[_Section]:
+    for element in elements:
+        text = plain(element)
+        if text is not None:
+            yield _Section(element, _label(element), text)
 
 
 def _label(element: etree._Element) -> str:
@@ -29,33 +74,20 @@ def _label(element: etree._Element) -> str:
     return "" if label.upper() == _UNLABELLED else label
 
 
-def abstract_text(abstract: etree._Element | None) -> str | None:
-    """Sections in order, each behind its label as in ``METHODS: …``, separated by a space."""
-    if abstract is None:
-        return None
-    parts = (labelled(element) for element in children(abstract, "AbstractText"))
-    return " ".join(label + text for label, text in filter(None, parts)) or None
-
-
-def sections(abstract: etree._Element | None) -> tuple[tuple[str, str, int], ...]:
-    """(label, NlmCategory or "", start) of each section, where at least one has a label."""
-    found: list[tuple[str, str, int]] = []
+def _starts(found: list[_Section]) -> tuple[tuple[str, str, int], ...]:
+    starts: list[tuple[str, str, int]] = []
     at = 0
-    for element in children(abstract, "AbstractText") if abstract is not None else ():
-        part = labelled(element)
-        if part is not None:
-            found.append((_label(element).rstrip(": "), element.get("NlmCategory") or "", at))
-            at += len(part[0]) + len(part[1]) + 1
-    return tuple(found) if any(label for label, _, _ in found) else ()
+    for section in found:
+        category = section.element.get("NlmCategory") or ""
+        starts.append((section.label.rstrip(": "), category, at))
+        at += len(section.lead) + len(section.text) + 1
+    return tuple(starts)
 
 
-def abstract_markup(abstract: etree._Element | None) -> str | None:
-    """The abstract with its inline markup as XML text, None where it has none."""
-    elements = children(abstract, "AbstractText") if abstract is not None else []
-    if not any(len(element) for element in elements):
+def _abstract_markup(found: list[_Section]) -> str | None:
+    if not any(len(section.element) for section in found):
         return None
-    parts = ((labelled(element), element) for element in elements)
-    return " ".join(escape(said[0]) + _inner(element) for said, element in parts if said)
+    return " ".join(escape(section.lead) + _inner(section.element) for section in found)
 
 
 def markup(element: etree._Element | None) -> str | None:
@@ -72,28 +104,46 @@ def _inner(element: etree._Element) -> str:
 
 def date_text(element: etree._Element | None) -> str | None:
     """A date of issue: as printed (MedlineDate), else year, month or season, and day."""
-    if element is None:
-        return None
-    loose = text_at(element, "MedlineDate")
-    year = text_at(element, "Year")
-    if loose or not year:
-        return loose
-    parts = (year, text_at(element, "Month") or text_at(element, "Season"), text_at(element, "Day"))
-    return " ".join(part for part in parts if part)
+    return None if element is None else _date_text(*_date_parts(texts_by_name(element)))
 
 
 def full_date(element: etree._Element | None) -> str | None:
     """A date in numbers (Year, Month, Day, Hour, Minute) as ISO 8601; as far as it is known."""
-    text = date_text(element)
-    if element is None or text is None:
+    if element is None:
         return None
-    hour, minute = text_at(element, "Hour"), text_at(element, "Minute")
-    return iso_date(text.replace(" ", "/") + (f" {hour}:{minute}" if hour and minute else ""))
+    said = texts_by_name(element)
+    return _full_date(_date_parts(said), said.get("Hour"), said.get("Minute"))
+
+
+_DateParts = tuple[str | None, str | None, str | None, str | None, str | None]
+
+
+def _date_parts(said: dict[str, str | None]) -> _DateParts:
+    get = said.get
+    return get("MedlineDate"), get("Year"), get("Month"), get("Season"), get("Day")
+
+
+def _date_text(*parts: str | None) -> str | None:
+    loose, year, month, season, day = (squeeze(part or "") for part in parts)
+    if loose or not year:
+        return loose or None
+    return " ".join(filter(None, (year, month or season, day)))
+
+
+# A record has some eight dates, most of them of a few thousand days: half the time of the rest.
+@lru_cache(maxsize=8192)
+def _full_date(parts: _DateParts, hour: str | None, minute: str | None) -> str | None:
+    text = _date_text(*parts)
+    if text is None:
+        return None
+    clock = [squeeze(part) for part in (hour, minute) if part and not part.isspace()]
+    time = " " + ":".join(clock) if len(clock) == 2 else ""
+    return iso_date(text.replace(" ", "/") + time)
 
 
 def details(
     title: etree._Element | None,
-    abstract: etree._Element | None,
+    abstract: Abstract,
     *,
     orcids: tuple[str, ...],
     complete: bool,
@@ -105,26 +155,26 @@ def details(
     number = int(version) if version and version.isdigit() else 1
     found = Details(
         title_markup=markup(title),
-        abstract_markup=abstract_markup(abstract),
-        sections=sections(abstract),
+        abstract_markup=abstract.markup,
+        sections=abstract.sections,
         orcids=orcids,
         authors_complete=complete,
         dates=all_dates(dates),
         series=series,
         version=number if number != 1 else None,
     )
-    return None if found == Details() else found
+    return None if found == _NO_DETAILS else found
 
 
-def history_dates(parent: etree._Element, path: str) -> Iterator[tuple[str, str | None]]:
-    """(kind, date) of the PubMedPubDates at a path."""
-    for element in children(parent, path):
+def history_dates(elements: Iterable[etree._Element]) -> Iterator[tuple[str, str | None]]:
+    """(kind, date) of PubMedPubDates."""
+    for element in elements:
         yield history(element.get("PubStatus") or "undated"), full_date(element)
 
 
 def named_dates(
-    parent: etree._Element, names: Iterable[tuple[str, str]]
+    parent: Branch, names: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str | None]]:
     """(kind, date) of the children that ``names`` lists as (tag, kind)."""
     for tag, kind in names:
-        yield kind, full_date(child(parent, tag))
+        yield kind, full_date(parent.first(tag))

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 
 from lxml import etree
@@ -19,7 +18,7 @@ from lxml import etree
 from harvest.connector import Entry, Reading, Recognition, Refused
 from harvest.pubmed_content import article_content, book_content
 from harvest.pubmed_cut import TOO_LONG, Cutter, Piece, cut_records
-from harvest.pubmed_text import child, text_at
+from harvest.pubmed_tree import Branch
 from harvest.pubmed_window import Readable
 from ledger.errors import InputError
 from ledger.model import Content, Receipt
@@ -39,20 +38,25 @@ _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"'
 _NUMBER = re.compile(r"0*([1-9]\d{0,7})", re.ASCII)
 _ROOT = re.compile(rb"<(Pubmed(?:Book)?Article(?:Set)?)[\s/>]")
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Children that pubmed_250101.dtd allows and this reader either uses or leaves out on purpose;
 # any other name is counted in Receipt.unknown_tags.
 _KNOWN = {
-    "MedlineCitation": re.compile(
-        "PMID|DateCompleted|DateRevised|DateCreated|Article|MedlineJournalInfo|ChemicalList"
-        "|SupplMeshList|CitationSubset|CommentsCorrectionsList|GeneSymbolList|MeshHeadingList"
-        "|NumberOfReferences|PersonalNameSubjectList|OtherID|OtherAbstract|KeywordList"
-        "|CoiStatement|SpaceFlightMission|InvestigatorList|GeneralNote"
+    ("MedlineCitation",): _names(
+        "PMID DateCompleted DateRevised DateCreated Article MedlineJournalInfo ChemicalList"
+        " SupplMeshList CitationSubset CommentsCorrectionsList GeneSymbolList MeshHeadingList"
+        " NumberOfReferences PersonalNameSubjectList OtherID OtherAbstract KeywordList"
+        " CoiStatement SpaceFlightMission InvestigatorList GeneralNote"
     ),
-    "MedlineCitation/Article": re.compile(
-        "Journal|ArticleTitle|Pagination|ELocationID|Abstract|AuthorList|Language|DataBankList"
-        "|GrantList|PublicationTypeList|VernacularTitle|ArticleDate"
+    ("MedlineCitation", "Article"): _names(
+        "Journal ArticleTitle Pagination ELocationID Abstract AuthorList Language DataBankList"
+        " GrantList PublicationTypeList VernacularTitle ArticleDate"
     ),
-    "PubmedData": re.compile("History|PublicationStatus|ArticleIdList|ObjectList|ReferenceList"),
+    ("PubmedData",): _names("History PublicationStatus ArticleIdList ObjectList ReferenceList"),
 }
 
 # What a record consists of: its description, and what PubMed knows about it. Elements that NLM
@@ -62,15 +66,8 @@ _PARTS = {
     "PubmedBookArticle": ("BookDocument", "PubmedBookData"),
 }
 _TITLES = {
-    "PubmedArticle": (
-        "MedlineCitation/Article/ArticleTitle",
-        "MedlineCitation/Article/VernacularTitle",
-    ),
-    "PubmedBookArticle": (
-        "BookDocument/ArticleTitle",
-        "BookDocument/Book/BookTitle",
-        "BookDocument/VernacularTitle",
-    ),
+    "PubmedArticle": (("MedlineCitation", "Article"), ("ArticleTitle", "VernacularTitle")),
+    "PubmedBookArticle": (("BookDocument",), ("ArticleTitle", "VernacularTitle")),
 }
 
 
@@ -203,12 +200,13 @@ def _read_piece(
         element = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         return _refuse(piece, position, raw, reason=f"malformed XML: {error.msg}")
-    pmid = _pmid(element)
-    reason = _misshapen(element) or ("" if pmid else NO_PMID)
-    content = None if reason or pmid is None else _content(element, pmid)
-    if content is None or (content.title is None and not _is_titled(element)):
+    kind, record = str(element.tag), Branch(element)
+    pmid = _pmid(kind, record)
+    reason = _misshapen(kind, record) or ("" if pmid else NO_PMID)
+    content = None if reason or pmid is None else _content(kind, record, pmid)
+    if content is None or (content.title is None and not _is_titled(kind, record)):
         return _refuse(piece, position, raw, reason=reason or NO_TITLE)
-    _audit(element, audit)
+    _audit(record, audit)
     return Entry(
         position=position,
         line=piece.line,
@@ -220,20 +218,19 @@ def _read_piece(
     )
 
 
-def _misshapen(element: etree._Element) -> str:
+def _misshapen(kind: str, record: Branch) -> str:
     """What is wrong with the parts of a record, or ""."""
-    main, other = _PARTS[str(element.tag)]
-    for node in element.iterchildren("*"):
-        if node.tag not in (main, other):
-            return f"{WRONG_SHAPE}: {element.tag} holds <{node.tag}>"
-    if child(element, main) is None:
-        return f"{WRONG_SHAPE}: it has no {main}"
-    return ""
+    main, other = _PARTS[kind]
+    for name, _ in record.others(frozenset((main, other))):
+        return f"{WRONG_SHAPE}: {kind} holds <{name}>"
+    return f"{WRONG_SHAPE}: it has no {main}" if record.first(main) is None else ""
 
 
-def _is_titled(element: etree._Element) -> bool:
+def _is_titled(kind: str, record: Branch) -> bool:
     """Whether there is any title, if only a placeholder as ``[Not Available].``."""
-    return any(text_at(element, path) for path in _TITLES[str(element.tag)])
+    path, names = _TITLES[kind]
+    parent = record.at(path)
+    return any(parent.text(name) for name in names) or bool(parent.branch("Book").text("BookTitle"))
 
 
 def _refuse(piece: Piece, position: int, raw: bytes, *, reason: str) -> Refused:
@@ -241,29 +238,21 @@ def _refuse(piece: Piece, position: int, raw: bytes, *, reason: str) -> Refused:
     return Refused(position, piece.line, piece.offset, piece.length, reason, shown)
 
 
-def _pmid(element: etree._Element) -> str | None:
-    path = "BookDocument/PMID" if element.tag == "PubmedBookArticle" else "MedlineCitation/PMID"
-    number = _NUMBER.fullmatch(text_at(element, path) or "")
+def _pmid(kind: str, record: Branch) -> str | None:
+    number = _NUMBER.fullmatch(record.branch(_PARTS[kind][0]).text("PMID") or "")
     return number.group(1) if number else None
 
 
-def _content(element: etree._Element, pmid: str) -> Content:
-    if element.tag == "PubmedBookArticle":
-        return book_content(element, pmid)
-    return article_content(element, pmid)
+def _content(kind: str, record: Branch, pmid: str) -> Content:
+    read = book_content if kind == "PubmedBookArticle" else article_content
+    return read(record, pmid)
 
 
-def _audit(element: etree._Element, audit: Counter[str]) -> None:
+def _audit(record: Branch, audit: Counter[str]) -> None:
     """Counts children that no version of the DTD known here has."""
-    for path in _KNOWN:
-        parent = child(element, path)
-        tags = [node.tag for node in parent.iterchildren("*")] if parent is not None else []
-        audit.update(tag for tag in tags if not _is_known(path, tag))
-
-
-@lru_cache(maxsize=1024)
-def _is_known(path: str, tag: str) -> bool:
-    return bool(_KNOWN[path].fullmatch(tag))
+    for path, known in _KNOWN.items():
+        for name, number in record.at(path).others(known):
+            audit[name] += number
 
 
 def _warnings(entries: tuple[Entry, ...], deleted: tuple[str, ...]) -> Iterator[str]:
