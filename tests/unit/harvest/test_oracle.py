@@ -8,25 +8,34 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from harvest.connector import Entry, Reading
-from harvest.oracle import compare_with_oracle, oracle_nbib, oracle_xml
+from harvest.oracle import compare_with_oracle
+from harvest.oracle_reading import oracle_nbib, oracle_xml
 from harvest.pubmed_xml import read_pubmed_xml
+from harvest.registry import read_file
 from ledger.errors import InputError
-from ledger.model import Content, Receipt
+from ledger.model import Content, Details, Receipt
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "pubmed-xml"
+PAIRS = Path(__file__).parents[2] / "fixtures" / "pubmed-pairs"
 AGREEING = [
     "book-and-chapter.xml",
+    "comments-and-corrections.xml",
+    "data-banks.xml",
     "dates.xml",
     "delete-citation.xml",
     "empty-set.xml",
+    "history-dates.xml",
     "ids-in-references.xml",
+    "incomplete-authors-and-version.xml",
     "inline-markup.xml",
     "names-and-groups.xml",
     "retraction-and-register.xml",
+    "structured-abstract.xml",
 ]
 NBIB = b"""
 PMID- 90000200
@@ -84,25 +93,79 @@ def test_title_without_english() -> None:
     assert [(d.pmid, d.field, bool(d.reason)) for d in found] == [("90000021", "title", True)]
 
 
-@pytest.mark.parametrize(
-    ("field", "wrong"),
-    [
-        ("title", Content(title="Another title")),
-        ("year", Content(year=1999)),
-        ("doi", Content(doi="10.5555/other")),
-        ("journal", Content(journal="Other")),
-        ("families", Content(authors=("Other, A",))),
-        ("pages", Content(pages="99")),
-    ],
-)
+WRONG: list[tuple[str, Content]] = [
+    ("title", Content(title="Another title")),
+    ("original title", Content(title_original="Ein Titel")),
+    ("abstract", Content(abstract="Another text")),
+    ("families", Content(authors=("Other, A",))),
+    ("year", Content(year=1999)),
+    ("created", Content(details=Details(dates=(("created", "1999-01-01"),)))),
+    ("entered", Content(details=Details(dates=(("entered", "1999-01-01"),)))),
+    ("journal", Content(journal="Other")),
+    ("abbreviation", Content(journal_abbreviation="Other")),
+    ("volume", Content(volume="99")),
+    ("issue", Content(issue="99")),
+    ("pages", Content(pages="99")),
+    ("doi", Content(doi="10.5555/other")),
+    ("pmcid", Content(pmcid="PMC99")),
+    ("issn", Content(issn=("9999-9994",))),
+    ("language", Content(language="ger")),
+    ("types", Content(type_raw="Other")),
+    ("headings", Content(headings=("Other",))),
+    ("keywords", Content(keywords=("other",))),
+    ("numbers", Content(registry_ids=("NCT99999999",))),
+    ("relations", Content(relations=("CommentIn:99",))),
+    ("states", Content(status=("retracted: publication type Retracted Publication",))),
+]
+
+
+@pytest.mark.parametrize(("field", "wrong"), WRONG, ids=[field for field, _ in WRONG])
 def test_wrong_field_is_found(field: str, wrong: Content) -> None:
     """A field read wrongly is a difference without a reason."""
-    data = fixture("inline-markup.xml")
+    data = (PAIRS / "both-forms.xml").read_bytes()
     reading = read_pubmed_xml(data, "x")
-    name = "authors" if field == "families" else field
-    content = replace(reading.entries[0].content, **{name: getattr(wrong, name)})
-    (difference,) = compare_with_oracle(changed(reading, content), data, kind="xml")
-    assert (difference.field, difference.reason) == (field, None)
+    ((name, value),) = (
+        (name, getattr(wrong, name))
+        for name in Content.__dataclass_fields__
+        if getattr(wrong, name) != getattr(Content(), name)
+    )
+    right = reading.entries[0].content
+    assert getattr(right, name) != value
+    dates = () if right.details is None else right.details.dates
+    if isinstance(value, Details):
+        value = Details(dates=(*value.dates, *(d for d in dates if d[0] != field)))
+    content = replace(right, **{name: value})
+    found = compare_with_oracle(changed(reading, content), data, kind="xml")
+    assert [d.field for d in found if not d.reason] == [field]
+
+
+@pytest.mark.parametrize("kind", ["xml", "nbib"])
+def test_both_forms_agree_with_biopython(kind: Literal["xml", "nbib"]) -> None:
+    """Every fact of the pair is read as Biopython reads it, but for differences with a reason."""
+    data = (PAIRS / f"both-forms.{kind}").read_bytes()
+    found = compare_with_oracle(read_file(data, f"both-forms.{kind}"), data, kind=kind)
+    assert [d for d in found if not d.reason] == []
+    assert {d.field for d in found} <= {"families", "pages", "types"}
+
+
+def test_only_the_unreadable_record_is_left_out() -> None:
+    """One record that Biopython cannot read does not take its neighbours along."""
+    data = fixture("dates.xml")
+    strange = data.replace(b"<PMID Version", b"<Abstract/><PMID Version", 1)
+    found = oracle_xml(strange)
+    assert set(found.unreadable) == {"90000010"}
+    assert set(found.records) == set(oracle_xml(data).records) - {"90000010"}
+    (difference,) = compare_with_oracle(read_pubmed_xml(strange, "x"), strange, kind="xml")
+    assert (difference.field, difference.theirs) == ("record", None)
+    assert "Biopython cannot read" in (difference.reason or "")
+
+
+def test_a_refused_record_says_why() -> None:
+    """What Biopython reads and litharvest refuses is a difference with the reason."""
+    data = fixture("wrong-shape.xml")
+    found = compare_with_oracle(read_pubmed_xml(data, "x"), data, kind="xml")
+    refused = {d.pmid: d.reason for d in found if d.theirs == "present"}
+    assert "no title" in (refused["90000462"] or "")
 
 
 def test_lost_record_is_found() -> None:
@@ -123,20 +186,20 @@ def test_any_dtd_is_read_without_network(year: str, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     data = fixture("inline-markup.xml").replace(b"250101", year.encode())
-    assert set(oracle_xml(data)) == {"90000001"}
+    assert set(oracle_xml(data).records) == {"90000001"}
 
 
 def test_bare_record_and_missing_doctype() -> None:
     """A record without set and DOCTYPE is read as well."""
     data = fixture("inline-markup.xml")
     record = data[data.index(b"<PubmedArticle>") : data.index(b"</PubmedArticleSet>")]
-    assert set(oracle_xml(record)) == {"90000001"}
+    assert set(oracle_xml(record).records) == {"90000001"}
 
 
 def test_home_folder_stays_clean(tmp_path: Path) -> None:
     """In a fresh process, Biopython makes no cache folder in the home folder."""
     code = (
-        "import pathlib, sys; from harvest.oracle import oracle_xml;"
+        "import pathlib, sys; from harvest.oracle_reading import oracle_xml;"
         "oracle_xml(pathlib.Path(sys.argv[1]).read_bytes())"
     )
     home = os.environ | {"HOME": str(tmp_path)}
@@ -146,14 +209,18 @@ def test_home_folder_stays_clean(tmp_path: Path) -> None:
 
 
 def test_unreadable_xml_is_an_input_error() -> None:
-    """What Biopython cannot read is an InputError with its words."""
+    """What Biopython cannot read at all is an InputError with its words."""
     with pytest.raises(InputError, match="Biopython cannot read"):
-        oracle_xml(fixture("malformed-between-good.xml"))
+        oracle_xml(b"<PubmedArticleSet><PubmedArticle></PubmedArticleSet>")
+    assert set(oracle_xml(fixture("malformed-between-good.xml")).records) == {
+        "90000080",
+        "90000083",
+    }
 
 
 def test_medline_text() -> None:
     """Medline text is read by PMID, with the DOI among other locators."""
-    read = oracle_nbib(NBIB)
+    read = oracle_nbib(NBIB).records
     assert set(read) == {"90000200", "90000201"}
     first = read["90000200"]
     assert first.title == "An invented trial of sleep in two lines."
