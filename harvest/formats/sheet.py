@@ -211,13 +211,21 @@ def _byte(char: str) -> bytes:
 
 def _csv(sheet: _Sheet, *, skipped: int) -> str:
     """The rows as CSV, the first ``skipped`` of them as blank lines."""
-    kept = (_line(row) for row in sheet.rows[skipped:])
-    return "\n" * skipped + "".join(kept)
+    width = _used(sheet.rows[sheet.header])
+    above = (_line(row, 0) for row in sheet.rows[skipped : sheet.header])
+    table = (_line(row, width) for row in sheet.rows[max(skipped, sheet.header) :])
+    return "\n" * skipped + "".join(above) + "".join(table)
 
 
-def _line(row: Sequence[str]) -> str:
-    used = next((n for n in range(len(row), 0, -1) if row[n - 1]), 0)
-    return ",".join(map(_quoted, row[:used])) + "\n"
+def _line(row: Sequence[str], width: int) -> str:
+    """A row as wide as the header: one that ends early could not be told from a torn one."""
+    used = _used(row)
+    return ",".join(map(_quoted, row[: max(used, width) if used else 0])) + "\n"
+
+
+def _used(row: Sequence[str]) -> int:
+    """The number of cells up to the last that holds anything."""
+    return next((n for n in range(len(row), 0, -1) if row[n - 1]), 0)
 
 
 def _quoted(cell: str) -> str:
