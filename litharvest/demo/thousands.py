@@ -134,14 +134,14 @@ class _Records(Mapping[int, PubmedRecord]):
 def _traits(dice: _Dice) -> _Traits:
     row, count = np.arange(dice.count), dice.count
     plain = np.where(dice.share(1) < 0.75, Sort.MEDLINE, Sort.PUBLISHER)
-    rare = {
-        Sort.BOOK: row % 211 == 3,
-        Sort.CONCERN: (row % 1499 == 7) & (row + 1 < count),
-        Sort.CONCERN_NOTE: (row % 1499 == 8),
-        Sort.RETRACTED: (row % 997 == 5) & (row + 1 < count),
+    rare = {  # each notice stands behind the record that it is about
         Sort.RETRACTION: row % 997 == 6,
+        Sort.RETRACTED: (row % 997 == 5) & (row + 1 < count),
+        Sort.CONCERN_NOTE: row % 1499 == 8,
+        Sort.CONCERN: (row % 1499 == 7) & (row + 1 < count),
+        Sort.BOOK: row % 211 == 3,
     }
-    sort = np.select(list(reversed(list(rare.values()))), list(reversed(list(rare))), plain)
+    sort = np.select(list(rare.values()), list(rare), plain)
     english = dice.share(2) < 0.85
     language = np.where(english, 0, 1 + dice.below(3, len(LANGUAGES) - 1))
     forms = np.array([*[_Form.MONTH] * 53, *[_Form.DAY] * 31, *[_Form.YEAR] * 10])
