@@ -116,7 +116,7 @@ def _frame(found: Sequence[Candidate]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             "id": c.id,
-            **asdict(c.content),
+            **{k: v for k, v in asdict(c.content).items() if k != "details"},
             "sources": list(c.sources),
             "records": list(c.records),
         }

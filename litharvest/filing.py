@@ -15,7 +15,7 @@ _FIELDS = (
     *("type", "title", "title_original", "authors", "year", "date"),
     *("journal", "volume", "issue", "pages", "abstract"),
     *("doi", "pmid", "pmcid", "issn", "isbn", "accession", "registry_ids"),
-    *("language", "keywords", "urls"),
+    *("language", "keywords", "headings", "urls", "status"),
 )
 """The fields of Content that ``litharvest read`` prints, in this order."""
 
