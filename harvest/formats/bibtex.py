@@ -39,7 +39,7 @@ _AGAIN = re.compile(
 )  # on the line of the last end
 _FIELD = re.compile(rb"(" + _NAME + rb")\s*=\s*")
 _BARE = re.compile(rb"[^\s,{}\"#()=%]+(?:[ \t]+[^\s,{}\"#()=%]+)*")
-_SPACE = re.compile(rb"(?:\s|,|(?<=[\r\n])%[^\r\n]*)*+")  # between fields, comments too
+_SPACE = re.compile(rb"(?:\s|,|%[^\r\n]*)*+")  # between fields, comments too
 _BLANK = re.compile(rb"\s*+")
 _BRACES = re.compile(rb"[{}]")
 _ESCAPED = re.compile(rb"\\[{}]")
@@ -79,7 +79,7 @@ def cut_bibtex(data: bytes) -> Iterator[RawEntry | BadRow | Note]:
     if encoding == "utf-8":
         yield from _Cutter(data).cut()
         return
-    narrow = decode_all(data).encode("utf-8")
+    narrow = decode_all(data[: len(data) - len(data) % 2]).encode("utf-8")
     mark = 2 if data[:2] in (b"\xff\xfe", b"\xfe\xff") else 0
     yield from _widened(narrow, mark, _Cutter(narrow).cut())
 
@@ -184,9 +184,9 @@ class _Cutter:
         try:
             end = self._braced(body, limit, _BRACES)
         except _MalformedError:
-            return self._past(_LINE, body, limit)
+            end = self._past(_LINE, body, limit)
         if kind == b"string":
-            self._define(body, end - 1)
+            self._define(body, end)
         return end
 
     def _define(self, start: int, end: int) -> None:
@@ -215,7 +215,8 @@ class _Cutter:
             last = self._given_up(at, limit)
             found = cut_by_lines(self.data[body:last])
             if found is None:
-                return (BadRow(self.position, line, at, last - at, str(error)),), last
+                reason = f"{error}; mend it in the file or export it again"
+                return (BadRow(self.position, line, at, last - at, reason),), last
             key, named = found
             entry = _Entry([*([(KEY, key)] if key else []), *named], last)
             notes = (Note(NoteKind.OPEN, line, f"read by its lines: {error}"),)

@@ -12,12 +12,14 @@ from harvest.formats.text import decode
 
 _LINE = re.compile(rb"[^\r\n]+")
 _FIELD = re.compile(rb"[ \t]*([A-Za-z][\w \-]{0,60}?)[ \t]*=[ \t]*(?=[{\"\w])")
+_FIELD_BEHIND = re.compile(_FIELD.pattern + rb"[{\"]")
+_AMID = re.compile(rb"[}\"][ \t]*,[ \t]*[A-Za-z][\w\-]{0,40}[ \t]*=[ \t]*[{\"]")
 
 Fields = list[tuple[str, str]]
 
 
 def cut_by_lines(body: bytes) -> tuple[str, Fields] | None:
-    """(key, fields) of one entry; None where a value does not end with its line, or no end is there.
+    """(key, fields) of one entry; None where a value runs on, or no end is there.
 
     ``body`` is what stands behind the entry's first brace, its last one included.
     """
@@ -29,7 +31,7 @@ def cut_by_lines(body: bytes) -> tuple[str, Fields] | None:
         return None
     lines[-1] = last[:-1]
     values = _values(lines[1:])
-    if values is None or not all(_closed(value) for _, value in values):
+    if values is None or not all(_closed(v) and not _holds_fields(v) for _, v in values):
         return None
     key = " ".join(decode(lines[0]).strip(" \t,").split())
     return key, [(" ".join(name.lower().split()), _bare(value)) for name, value in values]
@@ -58,6 +60,11 @@ def _closed(value: list[bytes]) -> bool:
     if first == b'"':
         return last.endswith(b'"') and (len(last) > 1 or len(value) > 1)
     return len(value) == 1 or not any(line.strip(b" \t,") for line in value[1:])
+
+
+def _holds_fields(value: list[bytes]) -> bool:
+    """Whether a value has swallowed the field behind it, whose own delimiters close it."""
+    return any(_FIELD_BEHIND.match(line) for line in value[1:]) or any(map(_AMID.search, value))
 
 
 def _bare(value: list[bytes]) -> str:

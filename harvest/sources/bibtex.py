@@ -46,7 +46,6 @@ _TYPES = {
 _LISTS = re.compile(r"[;\n]")
 _GIVEN = re.compile(r"[^\W\d_]{1,4}|(?:[^\W\d_]\.? ?-?){1,4}|")  # initials, or nothing
 _INITIALS = re.compile(r"[A-Z]{1,3}")
-_LINKED = frozenset({"url", "doi"})
 _RAYYAN = re.compile(r"rayyan-(\d+)")
 
 NameCutter = Callable[[str], tuple[list[str], bool]]
@@ -114,7 +113,7 @@ def _as_text(fields: Fields) -> Iterator[tuple[str, list[str]]]:
             yield from _month(plain(values[0]), fields)
         elif name == "abstract":
             yield name, ["\n".join(map(squeeze, plain(v).split("\n\n"))) for v in values]
-        elif name in _LINKED:
+        elif name == "url":
             yield name, [plain(value).replace(" ", "") for value in values]
         elif name != "authors":
             yield name, [squeeze(plain(value)) for value in values]

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from harvest.sources import bibtex, ris
 from harvest.sources.attribution import Origin, origin
-from harvest.sources.fields import Fields, first, squeeze, unique
+from harvest.sources.fields import Fields, first, keywords, squeeze, unique
+from harvest.sources.latex import plain
 from harvest.sources.names import is_group
 from ledger.identifiers import canonical_accession, parse_doi, parse_registrations
 from ledger.model import Content, RecordType
@@ -31,6 +32,7 @@ _PROTOCOL_STARTS = (
     "this is the protocol for a",
     "objectives this is a protocol for a",
 )
+_STAGE = re.compile(r"\s\(?((?:Provisional|Structured) abstract|Brief record)\)?$")
 _GLUED = "Abstract - "
 _STRAIGHT = {"\u2010": "-", "\u2011": "-"}
 _AS_PRINTED = frozenset({"abstract", "url", "doi"})
@@ -69,7 +71,8 @@ def bibtex_content(fields: Fields, origin: Origin) -> Content:
     """The Content of one BibTeX entry, whose authors stand between commas."""
     clean = _clean(fields)
     read = bibtex.read(clean, origin, bibtex.names_between_commas)
-    return _finished(read, clean, origin)
+    terms = keywords(plain(value) for value in clean.get("keywords", ()))  # commas are theirs
+    return _finished(replace(read, keywords=terms), clean, origin)
 
 
 def text_content(fields: Fields, origin: Origin) -> Content:
@@ -77,7 +80,7 @@ def text_content(fields: Fields, origin: Origin) -> Content:
     clean = dict(_clean(fields))
     clean["authors"] = [_family_first(name) for name in clean.get("authors", [])]
     read = ris.content({"type": ["JOUR"], **clean}, origin)
-    return replace(_finished(read, clean, origin), type_raw=first(clean, "type_detail"))
+    return _finished(replace(read, type_raw=first(clean, "type_detail")), clean, origin)
 
 
 def _clean(fields: Fields) -> Fields:
@@ -122,7 +125,16 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
         registry_ids=registry_ids,
         urls=unique((*read.urls, *links)),
     )
-    return _with_central_doi(read)
+    return _with_central_doi(_without_stage(read, origin))
+
+
+def _without_stage(read: Content, origin: Origin) -> Content:
+    """DARE and EED print what they did with a report behind its title."""
+    found = _STAGE.search(read.title or "") if origin.source in {"dare", "eed"} else None
+    if found is None or read.title is None:
+        return read
+    kind = read.type_raw or found.group(1)
+    return replace(read, title=read.title[: found.start()].rstrip(" ."), type_raw=kind)
 
 
 def _number(fields: Fields) -> str | None:
@@ -137,6 +149,8 @@ def _kind(read: Content, origin: Origin, *, registered: bool) -> str:
         return RecordType.REPORT
     if registered and not read.authors and "journal article" not in (read.type_raw or "").lower():
         return RecordType.REGISTRY
+    if read.type == RecordType.REGISTRY and read.journal and not registered:
+        return RecordType.ARTICLE  # a letter with "Trial registry record" (seen in a real export)
     return read.type
 
 

@@ -12,7 +12,17 @@ from harvest.registry import read_file
 from ledger.errors import InputError
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-ROOMS = ("clarivate", "cochrane", "ebscohost", "generic", "ovid", "proquest", "pubmed", "table")
+ROOMS = (
+    "bibtex",
+    "clarivate",
+    "cochrane",
+    "ebscohost",
+    "generic",
+    "ovid",
+    "proquest",
+    "pubmed",
+    "table",
+)
 DATA = [
     file.read_bytes()
     for room in ROOMS
