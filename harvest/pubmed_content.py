@@ -189,13 +189,14 @@ def _people(authors: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
         said: dict[str, str | None] = {}
         number = ""
         for part in author:
-            if part.tag in _NAME_PARTS:
-                said[part.tag] = plain(part)
-            elif part.tag == "Identifier" and part.get("Source") == "ORCID":
+            name = part.tag
+            if name in _NAME_PARTS:
+                said[name] = plain(part)
+            elif name == "Identifier" and part.get("Source") == "ORCID":
                 number = number or orcid(plain(part))
-        name = _name(said)
-        if name:
-            yield name, number
+        whole = _name(said)
+        if whole:
+            yield whole, number
 
 
 def _name(said: dict[str, str | None]) -> str | None:
@@ -277,9 +278,10 @@ def _headings(citation: Branch) -> tuple[str, ...]:
     for element in citation.within("MeshHeadingList", "MeshHeading"):
         descriptor, qualifiers = "", []
         for node in element:
-            if node.tag == "DescriptorName":
+            name = node.tag
+            if name == "DescriptorName":
                 descriptor = descriptor or _topic(node)
-            elif node.tag == "QualifierName":
+            elif name == "QualifierName":
                 qualifiers.append(_topic(node))
         if descriptor:
             found += heading(descriptor, filter(None, qualifiers))

@@ -123,6 +123,8 @@ def _date_parts(said: dict[str, str | None]) -> _DateParts:
     return get("MedlineDate"), get("Year"), get("Month"), get("Season"), get("Day")
 
 
+# A record has some eight dates, most of them of a few thousand days.
+@lru_cache(maxsize=4096)
 def _date_text(*parts: str | None) -> str | None:
     loose, year, month, season, day = (squeeze(part or "") for part in parts)
     if loose or not year:
@@ -130,7 +132,6 @@ def _date_text(*parts: str | None) -> str | None:
     return " ".join(filter(None, (year, month or season, day)))
 
 
-# A record has some eight dates, most of them of a few thousand days: half the time of the rest.
 @lru_cache(maxsize=8192)
 def _full_date(parts: _DateParts, hour: str | None, minute: str | None) -> str | None:
     text = _date_text(*parts)
