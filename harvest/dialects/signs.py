@@ -10,7 +10,10 @@ from harvest.dialects.generic import EMBASE, PSYCNET, SCOPUS
 from harvest.dialects.ovid import OVID
 from harvest.dialects.proquest import PROQUEST
 
-_WOS_NUMBER = r"^AN  - (?:WOS|ISI|MEDLINE|ZOOREC|BCI|BIOSIS|CCC|KJD|SCIELO|CABI):"
+_WOS_NUMBER = (
+    r"^AN  - (?:WOS|ISI|MEDLINE|ZOOREC|BCI|BIOSIS|BIOABS|CCC|KJD|SCIELO|CABI|CSCD|RSCI|ARCI|DIIDW|"
+    r"INSPEC|FSTA|DRCI|PPRN|PQDT):"
+)
 _TITLE_AND_JOURNAL = r"^T1  - [^\n]*\n(?:T2|J[FOA]|Y1)  - "
 
 # (dialect, weight, words for the evidence, pattern). The rows of a dialect that match add up and
