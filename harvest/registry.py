@@ -17,7 +17,9 @@ from harvest.formats.containers import Opened, open_file
 from harvest.importers.bibtex import Bibtex
 from harvest.importers.clarivate import WosTagged
 from harvest.importers.cochrane_text import CochraneText
+from harvest.importers.ebscohost import EbscoFlat, EbscoXml
 from harvest.importers.gathering import count_sources
+from harvest.importers.pubmed_text import PubmedText
 from harvest.importers.table import Table
 from harvest.importers.tagged import Medline, Ris
 from harvest.pubmed_xml import PubmedXml
@@ -140,6 +142,9 @@ IMPORTERS: tuple[Importer, ...] = (
     Table(),
     Bibtex(),
     CochraneText(),
+    EbscoXml(),
+    EbscoFlat(),
+    PubmedText(),
 )
 """In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
 

@@ -33,6 +33,7 @@ FIELDS = frozenset(
         "date",
         "early_access",  # a date that counts where there is no year yet
         "month",  # month and day without year
+        "day",  # day of the month alone
         "journal",
         "journal_second",  # a journal title only where "journal" is empty
         "journal_abbreviation",
@@ -44,6 +45,7 @@ FIELDS = frozenset(
         "start_page",
         "end_page",
         "pages",
+        "page_count",  # number of pages, where only the first page is named
         "article_number",
         "abstract",
         "doi",
@@ -64,9 +66,14 @@ FIELDS = frozenset(
         "keywords",
         "author_ids",  # behind the number of the author they belong to
         "history",  # date and its meaning in brackets
+        "major_headings",  # those of the headings that are main topics
         "headings",  # terms of the Source's own thesaurus
+        "retracted",  # a column that says yes or no
+        "retraction_note",  # in words, beside it
+        "entry_key",  # of BibTeX, where a platform makes it of its numbers
         "database",
         "provider",  # who delivered the record to a reference manager, as EndNote's DP
+        "citation",  # journal, date, volume and pages in one, as PubMed's CSV has
         "notes",  # read only for labelled numbers
     }
 )

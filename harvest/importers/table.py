@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from harvest.connector import RawEntry, Reading, Recognition
 from harvest.dialects.clarivate_tables import CLARIVATE_COLUMNS, CLARIVATE_REPORT, CLARIVATE_TAB
 from harvest.dialects.cochrane import ANSWERS_TABLE, CENTRAL_TABLE, REVIEWS_TABLE
+from harvest.dialects.pubmed_table import PUBMED_TABLE
+from harvest.dialects.ebscohost_tables import CLASSIC_TABLE, NEW_TABLE
 from harvest.dialects.tables import TableDialect
 from harvest.formats.table import BadRow, Header, cut_table, headers
 from harvest.formats.text import decode_all
 from harvest.importers.gathering import Gathering
-from harvest.sources import clarivate, cochrane, columns
+from harvest.sources import clarivate, cochrane, columns, ebscohost, pubmed_text
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content
@@ -26,12 +28,15 @@ Meaning = Callable[[Fields, Origin], Content]
 _LOOK = 1 << 18  # bytes that tell how a table is quoted
 
 TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {
+    PUBMED_TABLE.dialect.name: (PUBMED_TABLE, pubmed_text.row_content),
     CLARIVATE_TAB.dialect.name: (CLARIVATE_TAB, clarivate.content),
     CLARIVATE_COLUMNS.dialect.name: (CLARIVATE_COLUMNS, clarivate.content),
     CLARIVATE_REPORT.dialect.name: (CLARIVATE_REPORT, clarivate.content),
     CENTRAL_TABLE.dialect.name: (CENTRAL_TABLE, cochrane.content),
     REVIEWS_TABLE.dialect.name: (REVIEWS_TABLE, cochrane.content),
     ANSWERS_TABLE.dialect.name: (ANSWERS_TABLE, cochrane.content),
+    CLASSIC_TABLE.dialect.name: (CLASSIC_TABLE, ebscohost.record_content),
+    NEW_TABLE.dialect.name: (NEW_TABLE, ebscohost.record_content),
 }
 """By name, which is that of the dialect inside."""
 
