@@ -1,52 +1,228 @@
-"""EBSCOhost RIS: numbers inside the N1 text, PMIDs among the ids, titles in two languages."""
+"""EBSCOhost, both interfaces and all formats: RIS, XML, CSV, BibTeX, labelled text.
+
+What differs by format is undone first (dates, pages, terms); what an entry then means is the same.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from harvest.sources import ris
+from harvest.sources import bibtex, ebscohost_notes, ris
 from harvest.sources.attribution import Origin
-from harvest.sources.fields import Fields, first
+from harvest.sources.dates import parse_date
+from harvest.sources.fields import Fields, first, keywords, squeeze, unique
+from harvest.sources.latex import plain
 from harvest.sources.texts import clean_title
-from ledger.identifiers import canonical_accession, parse_pmid
+from ledger.identifiers import canonical_accession, parse_issn, parse_pmid
 from ledger.model import Content, RecordType
 
-_PMID = re.compile(r"\bPMID: ?(?:NLM)?(\d{1,8})\b")
-_ACCESSION = re.compile(r"\bAccession Number: ?([A-Za-z0-9-]{3,40})")
 _NLM = re.compile(r"NLM(\d{1,8})")
-_WHERE = 4000  # characters of N1 looked at; the numbers stand at its start
+_JOURNAL_NUMBER = re.compile(r"\s*\(\d{7}[\dXx]\)$")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_GLUED_YEAR = re.compile(r"(?<=[a-z.])(?=\d{4}\b)", re.IGNORECASE)
+_DAY = re.compile(r"^\d{1,2} |(?<= )\d{1,2}(?:,|$)")
+_DATED_KEY = re.compile(r"(.{3,40}?)((?:1[89]|20)\d\d(?:0\d|1[0-2])[0-3]\d)")
+_NO_TERMS = frozenset({"no terms assigned"})
+_LONGEST_PAGE = 5  # digits; longer ones are article numbers
+_ARTICLES_OWN = frozenset({RecordType.CHAPTER, RecordType.BOOK, RecordType.THESIS})
 
 
 def content(fields: Fields, origin: Origin) -> Content:
-    """The Content of one EBSCOhost entry, classic or new.
+    """The Content of one RIS entry, classic or new.
 
     A second ID such as ``NLM34931270`` is the PMID (CINAHL, MEDLINE); N1 holds ``Accession
-    Number`` and ``PMID`` behind labels that end in a dot or a semicolon, or in nothing.
+    Number``, ``PMID`` and more behind labels (``ebscohost_notes``). The fourth part of a date
+    (``2013/10/01/Oct 2013``) is what is printed; the first three fill it up with ones.
     """
-    read = ris.content(fields, origin)
-    ids = fields.get("accession", [])
-    own = next((n for n in ids if not _NLM.fullmatch(n.strip())), None) or origin.accession
-    own = own or _labelled(_ACCESSION, fields)
-    nlm = next((parse_pmid(n) for n in ids if _NLM.fullmatch(n.strip())), None)
-    read = replace(
+    notes = fields.get("notes", [])
+    detail = first(fields, "type_detail") or ebscohost_notes.document_type(notes)
+    number = first(fields, "article_number") or ebscohost_notes.article_number(notes)
+    told = {
+        **fields,
+        "date": [_printed(value) for value in fields.get("date", ())],
+        "type_detail": [detail] if detail else [],
+        "article_number": [number] if number else [],
+    }
+    read = ris.content(told, origin)
+    read = replace(read, language=read.language or ebscohost_notes.language(notes))
+    return _with_translation(_finished(read, fields, origin), fields)
+
+
+def record_content(fields: Fields, origin: Origin) -> Content:
+    """The Content of one record of XML or CSV, classic or new.
+
+    ``ppf`` and ``ppct`` (First Page, Page Count) are first page and number of pages, from which
+    EBSCOhost's own RIS makes the last page. The title of a book beside the same article title
+    says nothing (APA PsycInfo); theses have a title of their own.
+    """
+    title = first(fields, "title")
+    book = first(fields, "book_title")
+    in_journal = "journal" in fields
+    told: Fields = {
+        **fields,
+        "date": [date] if (date := _date(fields)) else [],
+        "year": [],
+        "month": [],
+        "book_title": [book] if book and book != title and not (in_journal and title) else [],
+        "title": [named] if (named := title or book) else [],
+        "end_page": [end] if (end := _last_page(fields)) else [],
+        "authors": fields.get("authors") or fields.get("book_authors") or [],
+        "issn": [_padded(value) for value in fields.get("issn", ())],
+        "type": fields.get("type", [])[:1],
+    }
+    read = _finished(ris.content(told, origin), fields, origin)
+    return replace(read, type_raw=_types(fields) or read.type_raw)
+
+
+def bibtex_content(fields: Fields, origin: Origin) -> Content:
+    """The Content of one BibTeX entry; its key is the accession number with the date behind it."""
+    read = bibtex.content(fields, origin)
+    if read.accession is not None:
+        return read
+    key = plain(first(fields, "entry_key") or "")
+    found = _DATED_KEY.fullmatch(key)
+    year = found.group(2)[:4] if found else ""
+    if found is None or (read.year is not None and int(year) != read.year):
+        return read
+    accession = canonical_accession(origin.source or "", found.group(1))
+    return replace(read, accession=accession, year=read.year or int(year))
+
+
+def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
+    """Numbers, terms and status as every format of EBSCOhost gives them."""
+    notes = fields.get("notes", [])
+    ids = [number.strip() for number in fields.get("accession", ())]
+    own = next((n for n in ids if not _NLM.fullmatch(n)), None) or origin.accession
+    own = own or ebscohost_notes.accession(notes)
+    nlm = [n for n in (*ids, *fields.get("pmid", ())) if _NLM.fullmatch(n.strip())]
+    pmid = read.pmid or parse_pmid(next(iter(nlm), None)) or ebscohost_notes.pmid(notes)
+    headings, words = _terms(fields, notes, origin)
+    journal = _JOURNAL_NUMBER.sub("", read.journal) if read.journal else None
+    return replace(
         read,
         accession=canonical_accession(origin.source or "", own),
-        pmid=read.pmid or nlm or parse_pmid(_labelled(_PMID, fields)),
+        pmid=pmid,
+        journal=journal or read.journal,
+        headings=headings,
+        keywords=words,
+        status=_status(fields),
     )
-    return _with_translation(read, fields)
 
 
-def _labelled(pattern: re.Pattern[str], fields: Fields) -> str | None:
-    """The number behind a label of N1."""
-    found = (pattern.search(note[:_WHERE]) for note in fields.get("notes", ()))
-    return next((m.group(1) for m in found if m), None)
+def _terms(
+    fields: Fields, notes: list[str], origin: Origin
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(headings, keywords); a keyword that N1 names as a descriptor is a heading.
+
+    CINAHL writes its headings with qualifiers behind two hyphens (``Hearing Loss -- Diagnosis``).
+    """
+    named = [f"*{squeeze(term)}" for term in fields.get("major_headings", ())]
+    named += [squeeze(term) for term in fields.get("headings", ())]
+    named += ebscohost_notes.headings(notes)
+    qualified = origin.source == "cinahl"
+    words = [w for w in keywords(fields.get("keywords", ())) if w.lower() not in _NO_TERMS]
+    named += [word for word in words if qualified and " -- " in word]
+    bare = {term.lstrip("*") for term in named}
+    headings = unique(re.sub(r" -- ?", "/", term) for term in named)
+    return headings, tuple(word for word in words if word not in bare)
+
+
+def _status(fields: Fields) -> tuple[str, ...]:
+    """Retraction, as a column of its own or the record's type says it."""
+    if (first(fields, "retracted") or "").lower() in {"true", "yes", "y", "1"}:
+        note = first(fields, "retraction_note")
+        return (f"retracted: {note or 'marked as retracted by EBSCOhost'}",)
+    return ()
+
+
+def _types(fields: Fields) -> str | None:
+    """All document types; the publication type where there is none."""
+    said = fields.get("type_detail") or fields.get("type") or []
+    return "; ".join(unique(map(squeeze, said))) or None
+
+
+def _printed(value: str) -> str:
+    """A date as printed, from four parts between slashes."""
+    parts = value.split("/", 3)
+    if len(parts) < 4 or not parts[3].strip():
+        return value
+    return _as_said("/".join(parts[:3]), parts[3].strip())
+
+
+def _as_said(numbers: str, words: str) -> str:
+    """The date in numbers, as exact as the printed words are and no more."""
+    year, date = parse_date(_GLUED_YEAR.sub(" ", words))
+    of_numbers, exact = parse_date(numbers)
+    if year is None or of_numbers is None:
+        return numbers
+    if date is None or exact is None or year != of_numbers:
+        return date or str(year)
+    return exact if _DAY.search(words) else exact[:7]
+
+
+def _date(fields: Fields) -> str | None:
+    """The date of attributes, eight digits or words, with the exactness that is known.
+
+    A first of the month fills a gap in most records, as a first of January does (seen beside the
+    RIS of the same database); only words that print the day prove it.
+    """
+    year, month, day = (first(fields, name) for name in ("year", "month", "day"))
+    texts = [text for text in map(squeeze, fields.get("date", ())) if text]
+    numbers = next((m for text in texts if (m := _EIGHT_DIGITS.fullmatch(text))), None)
+    words = next((text for text in texts if not _EIGHT_DIGITS.fullmatch(text)), None)
+    if year and year.isdigit():
+        numeric = _numeric(year, month or "", day or "")
+    elif numbers is not None:
+        numeric = _numeric(*numbers.groups())
+    else:
+        return _worded(words)
+    spread = words is not None and re.fullmatch(r"(?:\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2})", words)
+    if words is None or spread or str(parse_date(words)[0]) != year:
+        return numeric
+    american = _AMERICAN.fullmatch(words)
+    return _worded(words) if american else _as_said(numeric, words)
+
+
+def _numeric(year: str, month: str, day: str) -> str:
+    """``2024-02-15``; without a day that is the first, without a month if that is January too."""
+    parts = [int(part) if part.isdigit() else 0 for part in (month, day)]
+    if not 1 <= parts[0] <= 12 or parts == [1, 1]:
+        return year
+    return f"{year}-{parts[0]:02}" + (f"-{parts[1]:02}" if 2 <= parts[1] <= 31 else "")
+
+
+def _worded(words: str | None) -> str | None:
+    """``4/3/2024`` (month first) and ``Jun2023`` as dates that can be read."""
+    found = _AMERICAN.fullmatch(words or "")
+    if found:
+        return f"{found.group(3)}-{int(found.group(1)):02}-{int(found.group(2)):02}"
+    return _GLUED_YEAR.sub(" ", words) if words else None
+
+
+def _last_page(fields: Fields) -> str | None:
+    """The last page, from the first one and the number of pages where it is not given."""
+    start, end = first(fields, "start_page"), first(fields, "end_page")
+    count = first(fields, "page_count")
+    if end or not (start and count and start.isdigit() and count.isdigit()):
+        return end
+    known = len(start) <= _LONGEST_PAGE and 0 < len(count) <= _LONGEST_PAGE
+    return str(int(start) + int(count) - 1) if known and int(count) > 1 else None
+
+
+def _padded(number: str) -> str:
+    """An ISSN with the zeros that spreadsheets take off its front, if it then checks."""
+    bare = number.strip()
+    if bare.rstrip("xX").isdigit() and 5 <= len(bare) < 8:
+        return bare.zfill(8) if parse_issn(bare.zfill(8)) else number
+    return number
 
 
 def _with_translation(read: Content, fields: Fields) -> Content:
     """In an article of the classic export T2 is the English title, T1 the original one."""
     translated = first(fields, "book_title")
-    if translated is None or read.type in {RecordType.CHAPTER, RecordType.BOOK}:
+    if translated is None or read.type in _ARTICLES_OWN:
         return read
     if translated == read.journal or read.type != RecordType.ARTICLE:
         return read
