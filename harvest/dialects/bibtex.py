@@ -123,13 +123,13 @@ BIBTEX_SIGNS: tuple[tuple[Dialect, str, str, int], ...] = (
     (
         COCHRANE_BIBTEX,
         "Record #n of m",
-        r"^Record #\d+ of \d+\s*(?:\n(?:Provider|Content):.*)*\n+@",
+        r"^Record #\d+ of \d+[ \t]*\n(?:(?:(?:Provider|Content):.*)?\n){0,9}@",
         90,
     ),
     (
         COCHRANE_BIBTEX,
         "authors between commas",
-        r"^\s*author = \{[^{}\n]+,[^{}\n]*, and [^{}\n]+\},?$",
+        r"^[ \t]*author = \{[^{}\n]+,[^{}\n]*, and [^{}\n]+\},?$",
         60,
     ),
     (

@@ -6,6 +6,7 @@ What a field means once it is text is the same as in RIS (``sources.ris``).
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -196,11 +197,12 @@ def names_between_commas(value: str) -> tuple[list[str], bool]:
         names = [f"{family}, {given}".removesuffix(", ") for family, given in pairs]
         names[-1] = names[-1].removeprefix("and ")
         return [name for name in names if name], complete
-    while tokens:
-        family = tokens.pop(0)
-        last = family.removeprefix("and ") if len(tokens) < 2 else family
-        if tokens and (_GIVEN.fullmatch(tokens[0]) or len(tokens) == 1):
-            given = tokens.pop(0)
+    waiting = deque(tokens)
+    while waiting:
+        family = waiting.popleft()
+        last = family.removeprefix("and ") if len(waiting) < 2 else family
+        if waiting and (_GIVEN.fullmatch(waiting[0]) or len(waiting) == 1):
+            given = waiting.popleft()
             names.append(f"{last}, {given}" if given else last)
         else:
             names.append(last)
