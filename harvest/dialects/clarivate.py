@@ -81,6 +81,7 @@ TAGS: dict[str, str] = {
     "AF": "full_authors",
     "BA": "book_authors",
     "BF": "book_full_authors",
+    "OI": "orcids",
     "CA": "group_authors",
     "GP": "book_group_authors",
     "TI": "title",
@@ -125,7 +126,7 @@ TAGS: dict[str, str] = {
 _IGNORED = """
     FN VR ER EF A2 AA AD AE AK AN BE BS C1 C2 C3 CC CE CH CI CL CN CO CP CR CT CY D2 DA DC DF DM
     DN DP DS DY EC ED EM FD FP FS FU FX GA GE GI GN GS GT HC HO HP IO IP IV JC LS LT MA ME MI MN
-    MQ NM NO NP NR NT OA OB OC OD OI OP OR OS P1 P2 PA PC PE PG PI PR PV RC RG RI RP S1 SA SC SD
+    MQ NM NO NP NR NT OA OB OC OD OP OR OS P1 P2 PA PC PE PG PI PR PV RC RG RI RP S1 SA SC SD
     SF SI SP SS ST SU TA TC TF TL TM TN TR TS U1 U2 UC VN WC WE WP X2 X4 X5 Y4 Y5 Z2 Z3 Z4 Z5 Z6
     Z7 Z8 Z9 ZA ZB ZK ZR ZS
     """
@@ -152,7 +153,7 @@ _IGNORED_BIBTEX = """
     @key @number
     address affiliation affiliations author-email book-doi cited-references da
     doc-delivery-number editor esi-highly-cited-paper esi-hot-paper funding-acknowledgement
-    funding-text journal-subtitle meeting note number-of-cited-references oa orcid-numbers
+    funding-text journal-subtitle meeting note number-of-cited-references oa
     organization research-areas researcherid-numbers times-cited usage-count-last-180-days
     usage-count-since-2013 web-of-science-categories web-of-science-index
     """
@@ -166,6 +167,7 @@ CLARIVATE_BIBTEX = Dialect(
         "@type": "type",
         "type": "type_detail",
         "author": "authors",
+        "orcid-numbers": "orcids",
         "book-author": "book_authors",
         "group-author": "group_authors",
         "book-group-author": "book_group_authors",

@@ -36,6 +36,7 @@ _LONG_NAMES = {
     "Author Full Names": "AF",
     "Book Authors": "BA",
     "Book Author Full Names": "BF",
+    "ORCIDs": "OI",
     "Group Authors": "CA",
     "Corporate Authors": "CA",
     "Book Group Authors": "GP",
@@ -95,7 +96,7 @@ _IGNORED_COLUMNS = """
     Conference Sponsor;Conference Sponsors;Conference Title;Date of Export;Editors
     Email Addresses;Funding Name Preferred;Funding Orgs;Funding Text;Gene Name;Geographic Data
     Geographic Location;Highly Cited Status;Hot Paper Status;IDS Number;Meeting Abstract
-    Number of Pages;ORCIDs;Open Access Designations;Organism Descriptors;Part Number
+    Number of Pages;Open Access Designations;Organism Descriptors;Part Number
     Portuguese Abstract;Publisher Address;Publisher City;Reprint Addresses;Research Areas
     Researcher Ids;ResearcherIDs;180 Day Usage Count;Since 2013 Usage Count
     Source Title (non-English);Spanish Abstract;Special Issue;Super Taxa;Supplement;Systematics

@@ -25,6 +25,7 @@ FIELDS = frozenset(
         "title_original",
         "authors",
         "full_authors",  # preferred over "authors" where both are given
+        "orcids",  # names of authors with their ORCID numbers
         "group_authors",
         "book_authors",  # authors of the whole book, read where the entry has no others
         "book_full_authors",  # preferred over "book_authors" where both are given

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from harvest.sources import ris
 from harvest.sources.attribution import Origin, accession_source
+from harvest.sources.clarivate_orcids import orcids
 from harvest.sources.clarivate_texts import (
     inventor,
     marked_up,
@@ -78,7 +79,7 @@ def content(fields: Fields, origin: Origin) -> Content:
         headings=unique(map(squeeze, _headings(fields))),
         other_ids=_patents(fields),
         status=tuple(status(fields)),
-        details=_details(fields),
+        details=_details(fields, read.authors),
     )
 
 
@@ -234,7 +235,7 @@ def _patents(fields: Fields) -> tuple[str, ...]:
     return unique(f"patent:{squeeze(number)}" for number in fields.get("patent", ()))
 
 
-def _details(fields: Fields) -> Details | None:
+def _details(fields: Fields, authors: tuple[str, ...]) -> Details | None:
     printed = first(fields, "date") or ""
     if parse_date(printed)[0] is None:
         printed = f"{first(fields, 'year') or ''} {printed}".strip()
@@ -244,6 +245,7 @@ def _details(fields: Fields) -> Details | None:
     dates += [("electronic", early)] if early else []
     found = Details(
         title_markup=marked_up(first(fields, "title_raw")),
+        orcids=orcids(fields.get("orcids", ()), authors),
         dates=tuple(dates),
         series=first(fields, "series"),
     )

@@ -94,6 +94,16 @@ def test_full_names_stand_beside_short_ones() -> None:
     assert read(AU="[Anonymous]").authors == ()
 
 
+def test_orcid_numbers_stand_beside_their_authors() -> None:
+    """The same name in another spelling; nobody's where two could be meant."""
+    one, two = "0000-0002-1825-0097", "0000-0001-5109-3700"
+    listed = f"LI, WEI/{one}; Fog, Ada Beatrice/{two}; Dou, Zhi/"
+    found = read(AF="Fog, Ada B.|Li, Wei|Mist, Bo", OI=listed).details
+    assert found is not None
+    assert found.orcids == (two, one, "")
+    assert read(AF="Li, Wei|Li, Wen", OI=f"Li, W/{one}").details is None
+
+
 def test_groups_and_authors_of_the_volume() -> None:
     """CA is an author; GP and BA count only where nobody else is named."""
     assert read(AU="Fog, A", CA="Horn Study Grp", GP="IEEE").authors == ("Fog, A", "Horn Study Grp")
