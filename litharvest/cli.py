@@ -16,6 +16,7 @@ import click
 from ledger.errors import ConfigError, LitharvestError, UsageError
 from litharvest.cli_demo import demo
 from litharvest.cli_files import dedupe, read
+from litharvest.cli_identify import identify, show
 from litharvest.cli_ledger import export, flow_command, status, verify_command, why
 from litharvest.cli_review import init, run
 from litharvest.cli_runs import runs
@@ -45,7 +46,8 @@ def cli(debug: bool) -> None:
 
 for _command in (init, run, status, runs, flow_command, why, verify_command, export, demo, read):
     cli.add_command(_command)
-cli.add_command(dedupe)
+for _command in (dedupe, identify, show):
+    cli.add_command(_command)
 
 
 def intruders(owners: Mapping[str, Iterable[str]]) -> list[str]:

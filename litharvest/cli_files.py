@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from ledger.model import Receipt
+from litharvest.cli_identify import show_fill
+from litharvest.cli_review import json_option
 from litharvest.cli_show import receipt_notes, show_flow
 from litharvest.filing import record_json, write_deduped
+from litharvest.identifying import fill_of
 from litharvest.steps import ReadFiles, dedupe_files, read_files
 
 files_argument = click.argument(
@@ -23,11 +26,21 @@ files_argument = click.argument(
 @click.option(
     "--receipts", "receipts", type=click.Path(path_type=Path), help="Write the Receipts as JSON."
 )
+@click.option("--stats", is_flag=True, help="How well the fields are filled, instead of records.")
+@json_option
 @click.pass_context
-def read(context: click.Context, files: tuple[Path, ...], receipts: Path | None) -> None:
+def read(
+    context: click.Context,
+    files: tuple[Path, ...],
+    receipts: Path | None,
+    stats: bool,
+    as_json: bool,
+) -> None:
     """Print one JSON object per record on standard output; Receipts go to standard error."""
     found = read_files(files)
-    for entry in found.entries:
+    if stats:
+        show_fill(fill_of(found.entries), as_json=as_json)
+    for entry in () if stats else found.entries:
         click.echo(json.dumps(record_json(entry), ensure_ascii=False))
     if receipts is not None:
         receipts.write_text(receipts_json(found), encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +30,6 @@ from ledger.flow import Flow, flow
 from ledger.identifiers import canonical_accession
 from ledger.model import (
     Candidate,
-    Content,
     CutPoint,
     Outcome,
     Receipt,
@@ -40,7 +39,7 @@ from ledger.model import (
 )
 from ledger.snapshot import CONTENT_SCHEMA, Snapshot, standing_decisions
 
-_CONTENT_FIELDS = tuple(f.name for f in fields(Content))
+_CONTENT_FIELDS = tuple(field.name for field in CONTENT_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _members(paths: Sequence[Path], problems: list[str]) -> Iterator[Member]:
     """Every file, archives taken apart; one that cannot be had becomes a problem."""
     for path in paths:
         try:
-            raw = _bytes(path)
+            raw = file_bytes(path)
         except InputError as error:
             problems.append(str(error))
             continue
@@ -113,7 +112,12 @@ def _members(paths: Sequence[Path], problems: list[str]) -> Iterator[Member]:
                 yield member
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: it is not there or cannot be read; the text names it and the cure.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

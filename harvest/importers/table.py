@@ -75,6 +75,24 @@ class Table:
         return gathering.reading(name, recognition)
 
 
+def cells_at(data: bytes, offset: int) -> tuple[tuple[str, str], ...]:
+    """The cells of the row at ``offset`` by column name, as they stand; empty ones are left out."""
+    known, plain = _platform_table(data), _plain_table(data)
+    found = known or plain
+    if found is None:
+        return ()
+    quoted = _is_quoted(data, *known) if known else True
+    for item in cut_table(data, found[0], quoted=quoted):
+        if isinstance(item, RawEntry) and item.offset == offset:
+            return item.fields
+    return ()
+
+
+def _is_quoted(data: bytes, start: Header, table: TableDialect) -> bool:
+    """Whether quotation marks of a platform's table are those of CSV."""
+    return table.quoted or start.delimiter != "\t" or _requoted(data)
+
+
 def _kind(start: Header) -> str:
     return "tsv" if start.delimiter == "\t" else "csv"
 
@@ -100,7 +118,7 @@ def _plain_table(data: bytes) -> tuple[Header, dict[str, str]] | None:
 
 def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> None:
     meaning = TABLE_DIALECTS[table.dialect.name][1]
-    quoted = table.quoted or start.delimiter != "\t" or _requoted(gathering.data)
+    quoted = _is_quoted(gathering.data, start, table)
     for item in cut_table(gathering.data, start, quoted=quoted):
         if isinstance(item, BadRow):
             gathering.refuse(item, item.reason)
