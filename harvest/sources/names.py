@@ -138,7 +138,8 @@ def author_name(name: str, family_first: bool = False, whole: bool = False) -> s
     words = text.split()
     if len(words) == 1:
         return text
-    if whole and not _CJK.search(text):
+    middle = any(len(word.rstrip(".")) == 1 for word in words[1:-1])  # "Long J. Harbour"
+    if whole and not middle and not _CJK.search(text):
         return _with_initials(words) or text
     return _with_initials(words) or _in_words(text, words, family_first)
 
