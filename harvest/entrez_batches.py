@@ -153,8 +153,12 @@ class _BatchFetch:
     # --- what became of the missing -------------------------------------------------------
 
     def _fates(self, pmids: Sequence[str]) -> dict[str, str]:
-        """What PubMed says of PMIDs that efetch twice did not send; a record it knows is due."""
-        if not pmids:
+        """What PubMed says of PMIDs that efetch twice did not send; a record it knows is due.
+
+        Only its own word makes a PMID missing: silence may be an outage that both requests met. A
+        whole record without its PMID may be the one: it is refused, and nothing is insisted on.
+        """
+        if not pmids or self._has_nameless():
             return {}
         fields = {"db": "pubmed", "version": "2.0", "retmode": "xml", "id": ",".join(pmids)}
         try:
@@ -163,20 +167,27 @@ class _BatchFetch:
         except (SearchError, etree.XMLSyntaxError) as error:
             if self._halted():
                 raise
-            _log.warning("%s: esummary does not tell what became of them: %s", self._name, error)
-            return {}
+            raise self._unexplained(pmids, str(error)) from None
+        silent = [pmid for pmid in pmids if pmid not in fates]
+        if silent:
+            raise self._unexplained(silent, "it answers nothing about them")
         known = tuple(pmid for pmid in pmids if fates.get(pmid) == "")
         if known:
             self._insist(known)
         return {pmid: self._service.redact(words) for pmid, words in fates.items() if words}
 
-    def _insist(self, known: tuple[str, ...]) -> None:
-        """Fetches records that PubMed describes but did not send.
+    def _has_nameless(self) -> bool:
+        return any(document.reading.refused for document in self._documents)
 
-        A whole record without its PMID may be the one: then there is nothing to insist on.
-        """
-        if any(document.reading.refused for document in self._documents):
-            return
+    def _unexplained(self, pmids: Sequence[str], why: str) -> IncompleteError:
+        shown = ", ".join(pmids[:5]) + (", …" if len(pmids) > 5 else "")
+        return IncompleteError(
+            f"{len(pmids)} PMIDs were not sent and esummary does not tell why ({why}): {shown}",
+            missing=tuple(pmids),
+        )
+
+    def _insist(self, known: tuple[str, ...]) -> None:
+        """Fetches records that PubMed describes but did not send."""
         try:
             self._keep(self._document(known, due=frozenset(known)))
         except TransportError as error:

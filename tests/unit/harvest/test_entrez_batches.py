@@ -137,17 +137,20 @@ def test_the_receipt_says_what_became_of_the_missing() -> None:
     )
 
 
-def test_without_esummary_the_missing_stay_missing() -> None:
-    """Where esummary fails, what efetch twice did not send is missing by name."""
+@pytest.mark.parametrize("said", [Scripted(b"", 404), Scripted(b"<eSummaryResult/>")])
+def test_without_esummary_nothing_is_missing_by_name(said: Scripted) -> None:
+    """Where esummary fails or is silent, what was not sent fails the batch: it may be an outage."""
     small = SmallPubmed({1})
 
     def answer(seen: Seen) -> Scripted:
-        return Scripted(b"", 404) if "esummary" in seen.path else small(seen)
+        return said if "esummary" in seen.path else small(seen)
 
-    with serving(answer) as server:
-        (batch,) = client(server).fetch([("1", "3")])
-    assert batch.missing == ("3",)
-    assert any("3 (not sent)" in warning for warning in batch.reading.receipt.warnings)
+    with (
+        serving(answer) as server,
+        pytest.raises(IncompleteError, match="esummary does not tell why") as caught,
+    ):
+        list(client(server).fetch([("1", "3")]))
+    assert caught.value.missing == ("3",)
 
 
 @pytest.mark.parametrize(
