@@ -108,7 +108,8 @@ GENERIC_BIBTEX = Dialect(
 
 def _of_platform(name: str, platform: str) -> Dialect:
     """The same names in a platform's own export."""
-    return Dialect(name, platform, _FIELDS, _IGNORED, frozenset())
+    fields = _FIELDS | {"@key": "entry_key"}
+    return Dialect(name, platform, fields, _IGNORED - {"@key"}, frozenset())
 
 
 COCHRANE_BIBTEX = _of_platform("cochrane bibtex", "cochrane")

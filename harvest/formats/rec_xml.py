@@ -137,7 +137,7 @@ def _trimmed(data: bytes, start: int, stop: int) -> int:
 
 def _stray(data: bytes, start: int, stop: int, line: int) -> Iterator[Note]:
     """A note on what stands between two records and is no tag of the envelope."""
-    rest = _BETWEEN.sub(b"", data[start:stop]).strip()
+    rest = b" ".join(_BETWEEN.sub(b" ", data[start:stop]).split())
     # Texts of the Toolkit's envelope: the number of hits and the code of a database.
     if len(rest) > 40 or b"<" in rest:
         yield Note(NoteKind.STRAY, line, decode(rest[:200]))

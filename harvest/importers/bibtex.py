@@ -27,7 +27,7 @@ from harvest.formats.tagged import Note
 from harvest.formats.text import decode_all, encoding_of
 from harvest.importers.gathering import Gathering
 from harvest.sniff import HEAD, head_text, is_ris
-from harvest.sources import bibtex, clarivate_bibtex, cochrane
+from harvest.sources import bibtex, clarivate_bibtex, cochrane, ebscohost, proquest
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from harvest.sources.latex import plain
@@ -37,9 +37,9 @@ Meaning = Callable[[Fields, Origin], Content]
 
 BIBTEX_DIALECTS: dict[str, tuple[Dialect, Meaning]] = {
     COCHRANE_BIBTEX.name: (COCHRANE_BIBTEX, cochrane.bibtex_content),
-    EBSCOHOST_BIBTEX.name: (EBSCOHOST_BIBTEX, bibtex.content),
+    EBSCOHOST_BIBTEX.name: (EBSCOHOST_BIBTEX, ebscohost.bibtex_content),
     CLARIVATE_BIBTEX.name: (CLARIVATE_BIBTEX, clarivate_bibtex.content),
-    PROQUEST_BIBTEX.name: (PROQUEST_BIBTEX, bibtex.content),
+    PROQUEST_BIBTEX.name: (PROQUEST_BIBTEX, proquest.bibtex_content),
     SCOPUS_BIBTEX.name: (SCOPUS_BIBTEX, bibtex.content),
     GENERIC_BIBTEX.name: (GENERIC_BIBTEX, bibtex.content),
 }

@@ -17,6 +17,7 @@ from harvest.sources.attribution import origin
 from harvest.sources.fields import Fields, gather
 
 _PREFIXES = ("/rec/", "rec/", "header/controlInfo/", "controlInfo/")
+_ORDINAL = re.compile(rb"(?:result|record)ID=[\"'](\d{1,8})[\"']")
 _INDEX = re.compile(r"/\d{1,4}(?=/|$)")
 _HEADER = re.compile(r"(?:^|.*/)_?@?(uiTerm|shortDbName|longDbName|uiTag|resultID|recordID)$")
 
@@ -43,6 +44,8 @@ class EbscoXml:
                 gathering.notes.append(item)
             elif isinstance(item, BadRow):
                 gathering.refuse(item, item.reason)
+                # A record that was refused is no gap in the numbering.
+                gathering.numbers.extend(_numbered(data[item.offset : item.offset + 200]))
             else:
                 _keep(gathering, item, gather(item, EBSCO_XML, gathering.unknown))
         return gathering.reading(name, recognition)
@@ -76,6 +79,11 @@ class EbscoFlat:
             entry = replace(item, fields=tuple(_as_paths(item)))
             _keep(gathering, entry, gather(entry, EBSCO_FLAT, gathering.unknown))
         return gathering.reading(name, recognition)
+
+
+def _numbered(start: bytes) -> list[int]:
+    """The ordinal in the tag that opens a record, if there is one."""
+    return [int(number) for number in _ORDINAL.findall(start)[:1]]
 
 
 def _keep(gathering: Gathering, item: RawEntry, fields: Fields) -> None:

@@ -12,6 +12,7 @@ from harvest.sources import bibtex, ebscohost_notes, ris
 from harvest.sources.attribution import Origin
 from harvest.sources.dates import parse_date
 from harvest.sources.fields import Fields, first, keywords, squeeze, unique
+from harvest.sources.kinds import from_words
 from harvest.sources.latex import plain
 from harvest.sources.texts import clean_title
 from ledger.identifiers import canonical_accession, parse_issn, parse_pmid
@@ -60,6 +61,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     title = first(fields, "title")
     book = first(fields, "book_title")
     in_journal = "journal" in fields
+    said = fields.get("type", [])
     told: Fields = {
         **fields,
         "date": [date] if (date := _date(fields)) else [],
@@ -70,7 +72,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "end_page": [end] if (end := _last_page(fields)) else [],
         "authors": fields.get("authors") or fields.get("book_authors") or [],
         "issn": [_padded(value) for value in fields.get("issn", ())],
-        "type": fields.get("type", [])[:1],
+        "type": [] if from_words("; ".join(fields.get("type_detail", ()))) else said[:1],
     }
     read = _finished(ris.content(told, origin), fields, origin)
     return replace(read, type_raw=_types(fields) or read.type_raw)
@@ -79,6 +81,8 @@ def record_content(fields: Fields, origin: Origin) -> Content:
 def bibtex_content(fields: Fields, origin: Origin) -> Content:
     """The Content of one BibTeX entry; its key is the accession number with the date behind it."""
     read = bibtex.content(fields, origin)
+    headings, words = _terms({"keywords": list(read.keywords)}, [], origin)
+    read = replace(read, headings=headings, keywords=words)
     if read.accession is not None:
         return read
     key = plain(first(fields, "entry_key") or "")

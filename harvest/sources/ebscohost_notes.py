@@ -18,6 +18,7 @@ _DESCRIPTORS = re.compile(
     r"(Major|Minor) Descriptor: ([^:]{1,4000}?)\.(?= [A-Z][\w &/-]{1,40}:|\s*$)"
 )
 _TERMS = re.compile(r"(?:Subject Term|Thesaurus Term|Subject): ([^;]{1,300})(?=;|\s*$)")
+_SUBJECTS = re.compile(r"(?<![\w-] )Subject: ([^:]{1,4000}?)\.(?= [A-Z][\w ]{1,30}:|\s*$)")
 _LANGUAGE = re.compile(r"\bLanguage: ?([A-Z][a-z]{2,20})")
 _TYPE = re.compile(r"\bDocument Type: ?([A-Z][A-Za-z/ -]{2,40})")
 _ARTICLE = re.compile(r"\b(?:ArtID|Article Number): ?([A-Za-z0-9./-]{1,30}?)(?:[.;] |[.;]?$)")
@@ -58,6 +59,8 @@ def headings(notes: Iterable[str]) -> tuple[str, ...]:
         text = note[:_LONGEST]
         for weight, terms in _DESCRIPTORS.findall(text):
             found += [("*" if weight == "Major" else "") + squeeze(t) for t in terms.split(";")]
+        for terms in _SUBJECTS.findall(text):
+            found += [squeeze(term) for term in terms.split(";")]
         found += [squeeze(term) for term in _TERMS.findall(text)]
     return unique(found)
 
