@@ -20,6 +20,7 @@ from harvest.importers.cochrane_text import CochraneText
 from harvest.importers.ebscohost import EbscoFlat, EbscoXml
 from harvest.importers.gathering import count_sources
 from harvest.importers.pubmed_text import PubmedText
+from harvest.importers.labelled import Labelled
 from harvest.importers.table import Table
 from harvest.importers.tagged import Medline, Ris
 from harvest.pubmed_xml import PubmedXml
@@ -144,6 +145,7 @@ IMPORTERS: tuple[Importer, ...] = (
     CochraneText(),
     EbscoXml(),
     EbscoFlat(),
+    Labelled(),
     PubmedText(),
 )
 """In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
