@@ -20,6 +20,7 @@ ROOMS = (
     "generic",
     "ovid",
     "proquest",
+    "psycnet",
     "pubmed",
     "table",
 )

@@ -22,6 +22,7 @@ ROOMS = (
     "generic",
     "ovid",
     "proquest",
+    "psycnet",
     "pubmed",
     "table",
 )
@@ -82,6 +83,6 @@ def test_slices_hold_their_entries(file: Path) -> None:
         piece = data[entry.offset : entry.offset + entry.length]
         assert piece == piece.strip(b"\r\n")
         first = piece.decode("utf-8", "replace")[:1]
-        assert first.isalnum() or first in "@["
+        assert first.isalnum() or first in "@[<"
         line = 1 + data[: entry.offset].count(b"\n" if b"\n" in data else b"\r")
         assert line == entry.line
