@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from harvest.connector import RawEntry
@@ -38,8 +38,6 @@ from ledger.identifiers import parse_doi, parse_pmcid, parse_pmid
 from ledger.model import Content, Details, RecordType
 
 _PEOPLE = frozenset({"FAU", "CN", "FED", "FIR"})
-_LABELLED = re.compile(r"(.*\S)\s*\[(\w+)\]")
-_HISTORY = re.compile(r"(.+?) \[([^\]]+)\]")
 _SUFFIX = re.compile(r"(.+) ((?:Jr|Sr)\.?|\d+(?:st|nd|rd|th))")
 _ET_AL = re.compile(r"(?i)et al\W*")
 # What the format adds to the types of a book; XML says it by its elements.
@@ -179,12 +177,16 @@ def _person(text: str) -> str | None:
 # --- numbers ------------------------------------------------------------------------------
 
 
-def _labelled(values: Iterator[str] | list[str] | tuple[str, ...], label: str) -> Iterator[str]:
+def _bracketed(value: str) -> tuple[str, str]:
+    """``10.5555/x [doi]`` as text and label; the label is "" where there is none."""
+    text = squeeze(value)
+    said, bracket, label = text.removesuffix("]").rpartition("[")
+    return (said.rstrip(), label) if bracket and text.endswith("]") else (text, "")
+
+
+def _labelled(values: Iterable[str], label: str) -> Iterator[str]:
     """The values that end in ``[label]``, without it."""
-    for value in values:
-        found = _LABELLED.fullmatch(value)
-        if found and found.group(2) == label:
-            yield squeeze(found.group(1))
+    return (text for text, found in map(_bracketed, values) if found == label and text)
 
 
 def _ids(fields: Fields, label: str) -> Iterator[str]:
@@ -195,7 +197,7 @@ def _ids(fields: Fields, label: str) -> Iterator[str]:
 
 def _pages(fields: Fields) -> str | None:
     """Pages, else the article number: what stands alone in LID, else a pii that looks like one."""
-    alone = next((v for v in fields.get("located", ()) if not _LABELLED.fullmatch(v)), None)
+    alone = next(_labelled(fields.get("located", ()), ""), None)
     piis = (v for name in ("located", "listed") for v in _labelled(fields.get(name, ()), "pii"))
     return page_range(first(fields, "pages"), None) or page_range(alone, None) or locator(piis)
 
@@ -251,6 +253,6 @@ def _dates(fields: Fields) -> Iterator[tuple[str, str | None]]:
         for value in _on(fields, kind):
             yield kind if kind == "revised" else history(kind), value
     for value in fields.get("history", ()):
-        found = _HISTORY.fullmatch(squeeze(value))
-        if found:
-            yield history(found.group(2)), iso_date(found.group(1))
+        date, kind = _bracketed(value)
+        if kind:
+            yield history(kind), iso_date(date)

@@ -15,6 +15,7 @@ import yaml
 
 from harvest.connector import Reading
 from harvest.oracle import Difference, compare_with_oracle
+from harvest.pubmed_facts import printed_sections
 from harvest.pubmed_xml import PubmedXml, read_pubmed_xml
 from harvest.registry import read_file
 from ledger.errors import InputError
@@ -154,3 +155,16 @@ def test_history_dates_of_real_texts_are_those_of_their_tags() -> None:
             seen += counts["created"]
             assert all(counts[kind] < 2 for kind in kinds), (entry.accession, dates)
     assert seen > 700
+
+
+def test_sections_of_text_are_those_of_xml_or_none() -> None:
+    """What is read from an abstract as MEDLINE prints it is what XML says, or nothing."""
+    found = wrong = 0
+    for name, data in documents():
+        for entry in read_pubmed_xml(data, name).entries:
+            details = entry.content.details
+            said = [(s[0], s[2]) for s in details.sections] if details else []
+            read = [(s[0], s[2]) for s in printed_sections(entry.content.abstract or "")]
+            found += bool(read)
+            wrong += bool(read) and read != said
+    assert (found > 100, wrong) == (True, 0)
