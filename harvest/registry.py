@@ -19,9 +19,9 @@ from harvest.importers.clarivate import WosTagged
 from harvest.importers.cochrane_text import CochraneText
 from harvest.importers.ebscohost import EbscoFlat, EbscoXml
 from harvest.importers.gathering import count_sources
-from harvest.importers.pubmed_text import PubmedText
 from harvest.importers.labelled import Labelled
-from harvest.importers.table import Table
+from harvest.importers.pubmed_text import PubmedText
+from harvest.importers.table import Table, read_mapped
 from harvest.importers.tagged import Medline, Ris
 from harvest.pubmed_xml import PubmedXml
 from harvest.sniff import describe
@@ -189,6 +189,7 @@ def read_file(
     *,
     databases: Mapping[str, str] | None = None,
     platform: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Reading:
     """Every entry of one export file, read or refused, with its Receipt.
 
@@ -201,7 +202,7 @@ def read_file(
             in PLATFORMS.
     """
     opened = open_file(data, name)
-    reading = read_opened(opened, databases=databases, platform=platform)
+    reading = read_opened(opened, databases=databases, platform=platform, columns=columns)
     if opened.kept is data and opened.name == name:
         return reading
     receipt = replace(reading.receipt, file=name, sha256=sha256(data).hexdigest(), size=len(data))
@@ -213,29 +214,45 @@ def read_opened(
     *,
     databases: Mapping[str, str] | None = None,
     platform: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Reading:
     """Every entry of an opened file; offsets count bytes of ``opened.text``.
 
     ``databases`` maps database names as entries write them to Source ids, ahead of DATABASES.
     ``platform`` names the platform of a file whose content does not tell (reference managers,
     tables); it never changes what is read. The Receipt's digest and size are those of
-    ``opened.kept``, its format that of a workbook where it is one.
+    ``opened.kept``, its format that of a workbook where it is one. ``columns`` maps column names of
+    a table to ``sources.columns.COLUMN_FIELDS``; files that are no tables are read without it.
 
     Raises:
         UnknownFormatError: no importer recognises the content.
-        InputError: ``platform`` is not in PLATFORMS.
+        InputError: ``platform`` is not in PLATFORMS, or a table lacks one of ``columns``.
     """
     if platform is not None and platform not in PLATFORMS:
         raise InputError(f"there is no platform {platform!r}; known are {', '.join(PLATFORMS)}.")
-    recognition = _recognise(opened.text, opened.name)
-    if platform is not None and recognition.platform == "generic":
-        recognition = replace(recognition, platform=platform)
-    importer = next(i for i in IMPORTERS if i.name == recognition.importer)
     with _collector_paused():
-        reading = importer.read(opened.text, opened.name, recognition)
+        reading = _mapped(opened, columns or {}, platform or "generic")
+        if reading is None:
+            recognition = _recognise(opened.text, opened.name)
+            if platform is not None and recognition.platform == "generic":
+                recognition = replace(recognition, platform=platform)
+            importer = next(i for i in IMPORTERS if i.name == recognition.importer)
+            reading = importer.read(opened.text, opened.name, recognition)
     if databases:
         reading = _attributed(reading, databases)
     return replace(reading, receipt=_of_container(reading.receipt, opened))
+
+
+def _mapped(opened: Opened, columns: Mapping[str, str], platform: str) -> Reading | None:
+    """The table read by a review's own columns; None where there are none or it is no table."""
+    if not columns or not opened.text:
+        return None
+    try:
+        if _recognise(opened.text, opened.name).format not in {"csv", "tsv"}:
+            return None
+    except UnknownFormatError:
+        pass  # a table whose columns only the review knows
+    return read_mapped(opened.text, opened.name, columns, platform=platform)
 
 
 def _of_container(receipt: Receipt, opened: Opened) -> Receipt:

@@ -40,7 +40,8 @@ class RunStarted:
     """One execution of a Search begins.
 
     ``fingerprint`` covers everything the outcome depends on: the same inputs make no second Run.
-    ``databases`` is the mapping of database names to Sources that the configuration gave.
+    ``databases`` is the mapping of database names to Sources that the configuration gave,
+    ``columns`` that of column names to fields.
     """
 
     run: str
@@ -55,6 +56,7 @@ class RunStarted:
     expected: tuple[int, int] | None = None
     databases: tuple[tuple[str, str], ...] = ()
     parser: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ class Receipt:
 
     ``stated`` is the number the platform itself prints in the file (``Record #3 of 18``), if any;
     ``unknown_tags`` counts tags that the dialect has no meaning for (their text stays in the raw
-    slice); ``gaps`` names missing ordinals of the platform's numbering; ``warnings`` are sentences.
+    slice); ``gaps`` names missing ordinals of the platform's numbering, ``numbers`` those that are
+    there (``1-50``, ``52``); ``warnings`` are sentences.
     """
 
     file: str
@@ -228,6 +229,7 @@ class Receipt:
     unknown_tags: tuple[tuple[str, int], ...] = ()
     gaps: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class SearchConfig(_Strict):
     coverage: Coverage = Coverage.FULL
     window: str | None = None
     databases: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
     accept_refused: int = Field(default=0, ge=0)
 
 

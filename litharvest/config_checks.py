@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harvest.registry import PLATFORMS, SOURCES
+from harvest.sources.columns import COLUMN_FIELDS
 from litharvest.config_lines import Lines, did_you_mean
 
 
@@ -24,6 +25,7 @@ def check_meaning(
     for name, search in searches.items():
         at = ("searches", str(name))
         problems += [lines.say((*at, *where), words) for where, words in _names(search, known)]
+        problems += [lines.say((*at, *where), words) for where, words in _columns(search)]
         problems += [lines.say((*at, *where), words) for where, words in _strategy(search, folder)]
         problems += [lines.say((*at, *where), words) for where, words in _files(search, live)]
         problems += [lines.say((*at, *where), words) for where, words in _range(search)]
@@ -43,6 +45,17 @@ _Found = Iterator[tuple[tuple[Hashable, ...], str]]
 
 def _mapping(value: object) -> Mapping[Any, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _columns(search: Mapping[str, Any]) -> _Found:
+    """Fields that there are not."""
+    for column, field in _mapping(search.get("columns")).items():
+        if isinstance(field, str) and field not in COLUMN_FIELDS:
+            hint = did_you_mean(field, COLUMN_FIELDS)
+            yield (
+                ("columns", column),
+                f"unknown field {field!r}{hint}; known are {', '.join(COLUMN_FIELDS)}",
+            )
 
 
 def _names(search: Mapping[str, Any], known: list[str]) -> _Found:

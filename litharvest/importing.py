@@ -19,6 +19,7 @@ from ledger.model import Outcome, Receipt
 from ledger.snapshot import RunState, Snapshot
 from litharvest.config import Search
 from litharvest.drift import Drift
+from litharvest.numbering import across
 from litharvest.placing import Known, Placed, RunPlace, place, refusal
 from litharvest.workspace import Workspace
 
@@ -89,6 +90,8 @@ def run_id(snapshot: Snapshot, search: str) -> str:
 def fingerprint(search: Search, version: SearchVersion, parts: Sequence[str]) -> str:
     """Everything the outcome of a Run depends on, as one digest."""
     declared = search.config.model_dump(mode="json", exclude={"strategy", "strategy_file", "files"})
+    if not declared["columns"]:  # Runs of before the setting came stay what they are
+        del declared["columns"]
     text = canonical_json([declared, version.version, PARSER_VERSION, list(parts)])
     return sha256(text.encode()).hexdigest()
 
@@ -109,6 +112,7 @@ def run_started(search: Search, version: SearchVersion, run: str, print_: str) -
         expected=config.expected,
         databases=tuple(sorted(config.databases.items())),
         parser=PARSER_VERSION,
+        columns=tuple(sorted(config.columns.items())),
     )
 
 
@@ -219,6 +223,7 @@ class _Gathered:
                 opened,
                 databases=self.search.config.databases,
                 platform=self.search.platform,
+                columns=self.search.config.columns,
             )
         except InputError as error:
             self._unreadable(part, file, workspace, str(error))
@@ -314,12 +319,14 @@ class _Gathered:
         stated = config.stated
         if stated is None:
             stated = _stated_in_files(self.receipts)
+        gaps = self._number_across(stated)
         net = self.placed.entries - self.placed.overlaps
         faults = [*problems, *self.refusals, *self.faults]
         if stated is not None and net + self.refused != stated:
             faults.append(
                 f"the platform stated {stated} hits, the files hold {net + self.refused}"
                 + (f" (and {self.placed.overlaps} overlapping)" if self.placed.overlaps else "")
+                + (f"; {gaps}" if gaps else "")
                 + "; export the missing ones or correct `stated`"
             )
         doubts = list(self.doubts)
@@ -337,6 +344,26 @@ class _Gathered:
             stated=stated,
             reasons=(*faults, *doubts),
         )
+
+    def _number_across(self, stated: int | None) -> str:
+        """Warn in the Receipts of gaps and overlaps between files; gives the gaps' sentences."""
+        repeats = {
+            e.part for e in self.events if isinstance(e, RunPart) and e.duplicate_of is not None
+        }
+        own = [r for part, r in enumerate(self.receipts) if part not in repeats]
+        said = across(own, stated)
+        for where, words in said:
+            self._warn(own[where], words)
+        return "; ".join(words for _, words in said if "in no file" in words)
+
+    def _warn(self, receipt: Receipt, words: str) -> None:
+        """Add a warning to a Receipt, here and in the event that holds it."""
+        warned = replace(receipt, warnings=(*receipt.warnings, words))
+        self.receipts = [warned if r is receipt else r for r in self.receipts]
+        self.events = [
+            replace(e, receipt=warned) if isinstance(e, RunPart) and e.receipt is receipt else e
+            for e in self.events
+        ]
 
 
 def _stated_in_files(receipts: Sequence[Receipt]) -> int | None:

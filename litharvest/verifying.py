@@ -139,7 +139,7 @@ def _read_again(workspace: Workspace, snapshot: Snapshot) -> Check:
         for part in run.parts:
             if part.duplicate_of is None and part.receipt.format != "unreadable":
                 n += part.receipt.read
-                mapping = dict(run.started.databases)
+                mapping = (dict(run.started.databases), dict(run.started.columns))
                 places = stored.get((run.run, part.part), {})
                 faults += _same_again(workspace, part, mapping, stored=places)
     return Check("entries read again from the vault", n, tuple(faults))
@@ -148,12 +148,12 @@ def _read_again(workspace: Workspace, snapshot: Snapshot) -> Check:
 def _same_again(
     workspace: Workspace,
     part: RunPart,
-    mapping: dict[str, str],
+    mapping: tuple[dict[str, str], dict[str, str]],
     *,
     stored: dict[int, tuple[str, int]],
 ) -> Iterator[str]:
     try:
-        reading = _reading(workspace, part, mapping)
+        reading = _reading(workspace, part, *mapping)
     except LitharvestError as error:
         yield f"{part.receipt.file} of {part.run}: {error}"
         return
@@ -164,9 +164,17 @@ def _same_again(
             yield f"{name}: reads otherwise than what is stored"
 
 
-def _reading(workspace: Workspace, part: RunPart, mapping: dict[str, str]) -> Reading:
+def _reading(
+    workspace: Workspace, part: RunPart, databases: dict[str, str], columns: dict[str, str]
+) -> Reading:
     data = workspace.vault.get(part.vault)
-    return read_file(data, part.receipt.file, databases=mapping, platform=part.receipt.platform)
+    return read_file(
+        data,
+        part.receipt.file,
+        databases=databases,
+        platform=part.receipt.platform,
+        columns=columns,
+    )
 
 
 def _flow(snapshot: Snapshot) -> Check:
@@ -189,7 +197,7 @@ def _oracle(workspace: Workspace, snapshot: Snapshot) -> Check:
         kind = "xml" if part.receipt.format == "xml" else "nbib"
         try:
             data = workspace.vault.get(part.vault)
-            reading = _reading(workspace, part, {})
+            reading = _reading(workspace, part, {}, {})
             n += len(reading.entries)
             differences = compare_with_oracle(reading, data, kind=kind)
         except LitharvestError as error:

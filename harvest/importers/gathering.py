@@ -80,6 +80,7 @@ class Gathering:
             unknown_tags=tuple(sorted(self.unknown.items())),
             gaps=tuple(_gaps(self.numbers)),
             warnings=tuple(_warnings(self.notes)),
+            numbers=tuple(_spans(self.numbers)),
         )
         return Reading(receipt, tuple(self.entries), tuple(self.refused))
 
@@ -107,6 +108,15 @@ def count_sources(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
 def _stated(notes: list[Note]) -> int | None:
     """The number of records that the platform prints, the largest if it changes."""
     return max((int(n.text) for n in notes if n.kind == NoteKind.STATED), default=None)
+
+
+def _spans(numbers: list[int]) -> Iterator[str]:
+    """The ordinals of the platform's numbering, as ``1-3`` and ``36``."""
+    ordered = sorted(set(numbers))
+    starts = [n for before, n in pairwise([-9, *ordered]) if n != before + 1]
+    ends = [n for n, after in pairwise([*ordered, -9]) if after != n + 1]
+    for first, last in zip(starts, ends, strict=True):
+        yield str(first) if first == last else f"{first}-{last}"
 
 
 def _gaps(numbers: list[int]) -> Iterator[str]:

@@ -7,14 +7,14 @@ A platform's layout is a TableDialect and a function that gives its rows a meani
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from harvest.connector import RawEntry, Reading, Recognition
 from harvest.dialects.clarivate_tables import CLARIVATE_COLUMNS, CLARIVATE_REPORT, CLARIVATE_TAB
 from harvest.dialects.cochrane import ANSWERS_TABLE, CENTRAL_TABLE, REVIEWS_TABLE
-from harvest.dialects.pubmed_table import PUBMED_TABLE
 from harvest.dialects.ebscohost_tables import CLASSIC_TABLE, NEW_TABLE
+from harvest.dialects.pubmed_table import PUBMED_TABLE
 from harvest.dialects.tables import TableDialect
 from harvest.formats.table import BadRow, Header, cut_table, headers
 from harvest.formats.text import decode_all
@@ -22,6 +22,7 @@ from harvest.importers.gathering import Gathering
 from harvest.sources import clarivate, cochrane, columns, ebscohost, pubmed_text
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
+from ledger.errors import InputError
 from ledger.model import Content
 
 Meaning = Callable[[Fields, Origin], Content]
@@ -73,6 +74,43 @@ class Table:
         else:
             _read_plain(gathering)
         return gathering.reading(name, recognition)
+
+
+def read_mapped(
+    data: bytes, name: str, mapping: Mapping[str, str], *, platform: str = "generic"
+) -> Reading | None:
+    """A table read with the columns that a review's settings name; None if ``data`` is no table.
+
+    ``mapping`` is column name to one of ``columns.COLUMN_FIELDS``. A table is known by a row
+    above the first twenty that has one of its columns, or by those that everybody understands.
+
+    Raises:
+        InputError: a column of ``mapping`` is not there; the text names those that are.
+    """
+    start = _mapped_header(data, mapping)
+    if start is None:
+        return None
+    missing = [column for column in mapping if column not in start.names]
+    if missing:
+        there = ", ".join(repr(column) for column in start.names if column)
+        raise InputError(
+            f"{name} has no column {', '.join(map(repr, missing))}; its columns are {there}. "
+            "Correct `columns` of the search."
+        )
+    gathering = Gathering(data)
+    fields = columns.mapped_fields(list(start.names), mapping)
+    _read_rows(gathering, start, fields)
+    said = Recognition("table", _kind(start), "columns", platform, 100, ("columns of the search",))
+    return gathering.reading(name, said)
+
+
+def _mapped_header(data: bytes, mapping: Mapping[str, str]) -> Header | None:
+    rows = [(sum(column in row.names for column in mapping), row) for row in headers(data)]
+    told = max(rows, key=lambda row: row[0], default=None)
+    if told is not None and told[0]:
+        return told[1]
+    plain = _plain_table(data)
+    return plain[0] if plain else None
 
 
 def cells_at(data: bytes, offset: int) -> tuple[tuple[str, str], ...]:
@@ -164,7 +202,11 @@ def _read_plain(gathering: Gathering) -> None:
     plain = _plain_table(gathering.data)
     if plain is None:
         return
-    start, known = plain
+    _read_rows(gathering, *plain)
+
+
+def _read_rows(gathering: Gathering, start: Header, known: Mapping[str, str]) -> None:
+    """Every row behind the header ``start``; ``known`` maps columns to fields."""
     default = columns.default_database(list(start.names))
     for item in cut_table(gathering.data, start):
         if isinstance(item, BadRow):

@@ -56,15 +56,34 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "pmid": ("pmid", "pubmed id", "pubmedid", "pubmed"),
     "pmcid": ("pmcid", "pmc id", "pmc"),
     "accession": ("accession", "accession number", "an", "eid", "ut", "ut (unique wos id)"),
-    "serials": ("issn", "isbn", "issn isbn", "issnisbn", "eissn", "e issn", "print issn"),
-    "url": ("url", "urls", "link", "links", "plink"),
+    "serials": ("issn", "isbn", "issn isbn", "issnisbn", "eissn", "e issn", "print issn", "isbns"),
+    "url": ("url", "urls", "link", "links", "plink", "pdf link"),
     "language": ("language", "languages", "la", "language of original document"),
-    "keywords": ("keywords", "author keywords", "index keywords", "manual tags", "kw"),
-    "type": ("doctype", "type", "document type", "item type", "publication type", "entrytype"),
+    "keywords": (
+        "keywords",
+        "author keywords",
+        "index keywords",
+        "manual tags",
+        "kw",
+        "ieee terms",
+        "mesh terms",
+    ),
+    "type": (
+        "doctype",
+        "type",
+        "document type",
+        "item type",
+        "publication type",
+        "entrytype",
+        "document identifier",
+    ),
     "source": ("source",),  # a database, or a journal: see ``column_fields``
     "database": ("database", "db", "source database", "database name", "longdbname"),
     "registry": ("registry ids", "trial registration", "nct number"),
 }
+
+COLUMN_FIELDS = tuple(_ALIASES)
+"""What a review's own settings may call a column (``columns:`` of a Search)."""
 
 _NAMES: dict[str, str] = {alias: name for name, many in _ALIASES.items() for alias in many}
 _SPLIT = re.compile(r"[_\-. ]+")
@@ -95,6 +114,16 @@ def column_fields(columns: list[str]) -> dict[str, str]:
     return {column: meant if field == "source" else field for column, field in fields.items()}
 
 
+def mapped_fields(columns: list[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Every understood column to its field, those of ``mapping`` as it says.
+
+    A column that nobody mapped counts only where no mapped one has its field.
+    """
+    taken = set(mapping.values()) - _JOINED
+    known = {c: f for c, f in column_fields(columns).items() if f not in taken}
+    return {**{c: f for c, f in known.items() if c not in mapping}, **mapping}
+
+
 Row = Mapping[str, str]
 """Field name (a key of ``_ALIASES``) to the cell as found; no empty cells."""
 
@@ -107,7 +136,7 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
     row: dict[str, str] = {}
     for column, cell in entry.fields:
         field = names.get(column)
-        value = cell.strip()
+        value = _unbraced(cell.strip())
         if field is None:
             if value and column.lower() not in IGNORED:
                 unknown[column] = unknown.get(column, 0) + 1
@@ -117,6 +146,14 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
             elif field in _JOINED:
                 row[field] = f"{row[field]}; {value}"
     return row
+
+
+def _unbraced(cell: str) -> str:
+    """A cell without BibTeX's braces around all of it, as in tables made of BibTeX (BASE)."""
+    inner = cell[1:-1]
+    if cell.startswith("{") and cell.endswith("}") and "}" not in inner.replace("\\}", ""):
+        return inner.strip()
+    return cell
 
 
 # PubMed's own CSV names no database, but nobody else has this pair of columns.
@@ -138,7 +175,8 @@ def row_origin(row: Row, default: str | None = None) -> Origin:
 
 def content(row: Row, found: Origin) -> Content:
     """The Content of one row; the table's own ``id`` becomes ``id:<value>`` in ``other_ids``."""
-    authors, numbers = people([row["authors"]]) if "authors" in row else ((), ())
+    names = row.get("authors", "").replace(" AND ", "; ")  # BASE
+    authors, numbers = people([names]) if names else ((), ())
     year, date = _published(row)
     issn, isbn = serials([row["serials"]]) if "serials" in row else ((), ())
     pmid = parse_pmid(row.get("pmid"))
@@ -164,7 +202,7 @@ def content(row: Row, found: Origin) -> Content:
         issue=row.get("issue"),
         pages=_pages(row),
         abstract=row.get("abstract"),
-        doi=parse_doi(row.get("doi")),
+        doi=parse_doi(row.get("doi")) or _linked_doi(row.get("url", "")),
         pmid=pmid,
         pmcid=parse_pmcid(row.get("pmcid")),
         issn=issn,
@@ -176,6 +214,11 @@ def content(row: Row, found: Origin) -> Content:
         urls=web_addresses([row["url"]]) if "url" in row else (),
         other_ids=(f"id:{row['id']}",) if "id" in row else (),
     )
+
+
+def _linked_doi(links: str) -> str | None:
+    """The DOI of the first link to doi.org."""
+    return next((parse_doi(word) for word in links.split() if "doi.org/10." in word), None)
 
 
 def _line(row: Row, name: str) -> str | None:

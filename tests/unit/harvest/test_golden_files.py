@@ -46,9 +46,9 @@ def _content(content: Content) -> dict[str, Any]:
 
 
 def as_json(reading: Reading) -> str:
-    """The Reading as stable JSON; empty fields, size and digest are left out."""
+    """The Reading as stable JSON; empty fields, size, digest and numbers are left out."""
     receipt = _filled(asdict(reading.receipt))
-    for name in ("sha256", "size", "file"):
+    for name in ("sha256", "size", "file", "numbers"):
         receipt.pop(name, None)
     entries = [
         _filled({**asdict(entry), "content": _content(entry.content)}) for entry in reading.entries
