@@ -116,6 +116,7 @@ def _filled(content: Content) -> dict[str, Any]:
 def raw(workspace: Workspace, snapshot: Snapshot, shown: Shown) -> list[Raw]:
     """What the vault holds of each place: the slice as text, and the cells of a table's row."""
     vaults = {(p.run, p.part): p.vault for p in snapshot.events("run.part", RunPart)}
+    columns = {run.run: dict(run.started.columns) for run in snapshot.runs}
 
     @lru_cache(maxsize=2)
     def text_of(digest: str) -> bytes:
@@ -127,6 +128,7 @@ def raw(workspace: Workspace, snapshot: Snapshot, shown: Shown) -> list[Raw]:
         piece = data[place.offset : place.offset + place.length]
         encoding = encoding_of(data)
         text = decode(piece) if encoding == "utf-8" else piece.decode(encoding, "replace")
-        cells = cells_at(data, place.offset) if place.format in _TABLES else ()
+        is_row = place.format in _TABLES
+        cells = cells_at(data, place.offset, columns[place.run]) if is_row else ()
         found.append(Raw(place, text, cells))
     return found

@@ -113,14 +113,17 @@ def _mapped_header(data: bytes, mapping: Mapping[str, str]) -> Header | None:
     return plain[0] if plain else None
 
 
-def cells_at(data: bytes, offset: int) -> tuple[tuple[str, str], ...]:
-    """The cells of the row at ``offset`` by column name, as they stand; empty ones are left out."""
-    known, plain = _platform_table(data), _plain_table(data)
-    found = known or plain
-    if found is None:
+def cells_at(data: bytes, offset: int, mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The cells of the row at ``offset`` by column name, as they stand; empty ones are left out.
+
+    ``mapping`` are the columns by which the table was read, if any were given.
+    """
+    known = None if mapping else _platform_table(data)
+    start = known[0] if known else _mapped_header(data, mapping)
+    if start is None:
         return ()
     quoted = _is_quoted(data, *known) if known else True
-    for item in cut_table(data, found[0], quoted=quoted):
+    for item in cut_table(data, start, quoted=quoted):
         if isinstance(item, RawEntry) and item.offset == offset:
             return item.fields
     return ()
