@@ -17,9 +17,9 @@ from harvest.formats.containers import Opened, open_file
 from harvest.importers.bibtex import Bibtex
 from harvest.importers.clarivate import WosTagged
 from harvest.importers.cochrane_text import CochraneText
+from harvest.importers.document_text import Labelled
 from harvest.importers.ebscohost import EbscoFlat, EbscoXml
 from harvest.importers.gathering import count_sources
-from harvest.importers.labelled import Labelled
 from harvest.importers.pubmed_text import PubmedText
 from harvest.importers.table import Table, read_mapped
 from harvest.importers.tagged import Medline, Ris

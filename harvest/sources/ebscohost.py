@@ -14,6 +14,7 @@ from harvest.sources.dates import parse_date
 from harvest.sources.fields import Fields, first, keywords, squeeze, unique
 from harvest.sources.kinds import from_words
 from harvest.sources.latex import plain
+from harvest.sources.names import is_group
 from harvest.sources.texts import clean_title
 from ledger.identifiers import canonical_accession, parse_issn, parse_pmid
 from ledger.model import Content, RecordType
@@ -62,6 +63,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     book = first(fields, "book_title")
     in_journal = "journal" in fields
     said = fields.get("type", [])
+    types = "; ".join(unique(map(squeeze, fields.get("type_detail", ()))))
     told: Fields = {
         **fields,
         "date": [date] if (date := _date(fields)) else [],
@@ -72,10 +74,10 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "end_page": [end] if (end := _last_page(fields)) else [],
         "authors": fields.get("authors") or fields.get("book_authors") or [],
         "issn": [_padded(value) for value in fields.get("issn", ())],
-        "type": [] if from_words("; ".join(fields.get("type_detail", ()))) else said[:1],
+        "type": [] if from_words(types) else said[:1],
+        "type_detail": [types] if types else [],
     }
-    read = _finished(ris.content(told, origin), fields, origin)
-    return replace(read, type_raw=_types(fields) or read.type_raw)
+    return _finished(ris.content(told, origin), fields, origin)
 
 
 def bibtex_content(fields: Fields, origin: Origin) -> Content:
@@ -108,11 +110,24 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
         read,
         accession=canonical_accession(origin.source or "", own),
         pmid=pmid,
+        authors=tuple(map(_turned, read.authors)),
         journal=journal or read.journal,
         headings=headings,
         keywords=words,
         status=_status(fields),
     )
+
+
+def _turned(name: str) -> str:
+    """``Yu-Hsiang Wu`` among ``Brown, Ada`` as ``Wu, Yu-Hsiang``.
+
+    So EBSCOhost prints names that its source gave without a comma (seen: ``Jianjun Huang`` in one
+    record, ``Huang, Jianjun`` in another); bodies are told by their words, or have more than two.
+    """
+    words = name.split()
+    if len(words) != 2 or "," in name or is_group(name) or any(c.isdigit() for c in name):
+        return name
+    return f"{words[1]}, {words[0]}"
 
 
 def _terms(
@@ -139,12 +154,6 @@ def _status(fields: Fields) -> tuple[str, ...]:
         note = first(fields, "retraction_note")
         return (f"retracted: {note or 'marked as retracted by EBSCOhost'}",)
     return ()
-
-
-def _types(fields: Fields) -> str | None:
-    """All document types; the publication type where there is none."""
-    said = fields.get("type_detail") or fields.get("type") or []
-    return "; ".join(unique(map(squeeze, said))) or None
 
 
 def _printed(value: str) -> str:

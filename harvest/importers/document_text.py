@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from harvest.connector import Reading, Recognition
 from harvest.dialects.dialect import Dialect
-from harvest.dialects.labelled import (
+from harvest.dialects.document_text import (
     EBSCO_TEXT,
     PROQUEST_TEXT,
     PSYCNET_TEXT,
     TEXT_SIGNS,
     TEXTS,
 )
-from harvest.formats.labelled import cut_labelled
+from harvest.formats.document_text import cut_labelled
 from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import head_text, is_medline, is_ris
-from harvest.sources import labelled
+from harvest.sources import document_text
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content
@@ -28,9 +28,9 @@ from ledger.model import Content
 Meaning = Callable[[Fields, Origin], Content]
 
 TEXT_DIALECTS: dict[str, tuple[Dialect, Meaning, str | None]] = {
-    EBSCO_TEXT.name: (EBSCO_TEXT, labelled.ebscohost_text, None),
-    PROQUEST_TEXT.name: (PROQUEST_TEXT, labelled.proquest_text, None),
-    PSYCNET_TEXT.name: (PSYCNET_TEXT, labelled.ebscohost_text, "APA PsycInfo"),
+    EBSCO_TEXT.name: (EBSCO_TEXT, document_text.ebscohost_text, None),
+    PROQUEST_TEXT.name: (PROQUEST_TEXT, document_text.proquest_text, None),
+    PSYCNET_TEXT.name: (PSYCNET_TEXT, document_text.ebscohost_text, "APA PsycInfo"),
 }
 """Name to dialect, meaning, and the database of entries that name none."""
 
