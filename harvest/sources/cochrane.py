@@ -27,6 +27,7 @@ _PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"/cleed/\S{0,40}?(NHSEED-\d{6,16})"), "eed"),
     (re.compile(r"/clcmr/\S{0,40}?(CMR-\d{1,16})"), "cmr"),
 )
+_VERSION = re.compile(r"10\.1002/14651858\.([a-z]{2}\d{6})(\.pub\d{1,2})")
 _PROTOCOL_STARTS = (
     "this is a protocol for a",
     "this is the protocol for a",
@@ -121,11 +122,22 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
     read = replace(
         read,
         type=_kind(read, origin, registered=bool(registry_ids)),
-        accession=accession,
+        accession=_of_version(accession, read.doi) if origin.source == "cdsr" else accession,
         registry_ids=registry_ids,
         urls=unique((*read.urls, *links)),
     )
     return _with_central_doi(_without_stage(read, origin))
+
+
+def _of_version(accession: str | None, doi: str | None) -> str | None:
+    """``CD001234.PUB3``: each published version of a review is a report, and one number for all.
+
+    The first version and the protocol have a DOI without ``.pub`` and the bare number.
+    """
+    version = _VERSION.fullmatch(doi or "")
+    if version is None or accession is None or version.group(1).upper() != accession:
+        return accession
+    return f"{accession}{version.group(2).upper()}"
 
 
 def _without_stage(read: Content, origin: Origin) -> Content:

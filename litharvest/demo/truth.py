@@ -7,6 +7,7 @@ n entries in s Sources n - s are duplicates within and s - 1 across Sources.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -61,8 +62,11 @@ def _lines(value: Any, name: str) -> str:
 
 
 def _entry(holding: Holding) -> Entry:
-    accession = canonical_accession(holding.source, holding.accession)
-    return holding.source, accession or holding.accession
+    accession = canonical_accession(holding.source, holding.accession) or holding.accession
+    version = re.search(r"\.pub\d+$", holding.report.doi or "")
+    # A version of a Cochrane review is a report of its own, under the number of all.
+    of_version = version.group().upper() if version and holding.source == "cdsr" else ""
+    return holding.source, accession + of_version
 
 
 def _sources(entries: list[Entry]) -> int:
