@@ -26,7 +26,7 @@ _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _DECLARES = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}\[|<!ENTITY")
 _BETWEEN = re.compile(rb"<[^<>]{0,2000}>|\s+|\xef\xbb\xbf")
 _BEGINS = re.compile(
-    rb"<rec\s[^>]{0,500}>\s*(?:<[^>]{1,2000}>[^<]{0,2000}){0,8}?<header\s[^>]*?DbName"
+    rb"<rec\s[^>]{0,500}>\s*(?:<[^>]{1,2000}>[^<]{0,2000}){0,8}?<header\s[^>]{0,2000}?DbName"
 )
 
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -112,10 +112,13 @@ class _Places:
 def _slices(data: bytes) -> Iterator[tuple[int, int, str]]:
     """(start, stop, what is wrong with its end) of every record."""
     start, at = -1, 0
+    endless: set[bytes] = set()  # marks without an end ahead, so that they are looked for once
     while found := _MARK.search(data, at):
         mark, at = found.group(), found.end()
         if mark in _ENDS:
-            hidden = data.find(_ENDS[mark], at)
+            hidden = -1 if mark in endless else data.find(_ENDS[mark], at)
+            if hidden < 0:
+                endless.add(mark)
             # An opening without its end hides nothing: it is damage, not a comment.
             at = hidden + len(_ENDS[mark]) if hidden >= 0 else at
         elif mark == b"<rec":
