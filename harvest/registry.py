@@ -20,6 +20,7 @@ from harvest.importers.cochrane_text import CochraneText
 from harvest.importers.document_text import Labelled
 from harvest.importers.ebscohost import EbscoFlat, EbscoXml
 from harvest.importers.gathering import count_sources
+from harvest.importers.ovid import OvidLabelled, OvidTagged, OvidXml
 from harvest.importers.pubmed_text import PubmedText
 from harvest.importers.table import Table, read_mapped
 from harvest.importers.tagged import Medline, Ris
@@ -110,6 +111,12 @@ SOURCES: dict[str, Source] = _by_id(
     Source("socabs", "Sociological Abstracts"),
     Source("assia", "ASSIA"),
     Source("lilacs", "LILACS"),
+    Source("ovidjournals", "Journals@Ovid"),
+    Source("emcare", "Ovid Emcare"),
+    Source("midirs", "Maternity & Infant Care Database (MIDIRS)"),
+    Source("acpjc", "ACP Journal Club"),
+    Source("jbi", "JBI EBP Database"),
+    Source("ipsa", "International Political Science Abstracts"),
     Source("openalex", "OpenAlex"),
     Source("lens", "The Lens"),
     Source("dimensions", "Dimensions"),
@@ -147,6 +154,9 @@ IMPORTERS: tuple[Importer, ...] = (
     EbscoFlat(),
     Labelled(),
     PubmedText(),
+    OvidTagged(),
+    OvidLabelled(),
+    OvidXml(),
 )
 """In the order in which they are asked; the surest answer wins, the earlier one in a tie."""
 

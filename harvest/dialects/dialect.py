@@ -23,6 +23,7 @@ FIELDS = frozenset(
         "title",
         "title_short",  # read only where there is no title
         "title_original",
+        "title_other",  # the original where the title stands in brackets, else something else
         "authors",
         "full_authors",  # preferred over "authors" where both are given
         "orcids",  # names of authors with their ORCID numbers
@@ -75,6 +76,7 @@ FIELDS = frozenset(
         "database",
         "provider",  # who delivered the record to a reference manager, as EndNote's DP
         "citation",  # journal, date, volume and pages in one, as PubMed's CSV has
+        "comments",  # sentences on comments and corrections, as Ovid's CM
         "notes",  # read only for labelled numbers
     }
 )

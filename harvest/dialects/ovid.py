@@ -42,13 +42,14 @@ OVID = Dialect(
         "UR": "url",
         "SI": "registry",
         "PM": "pmid",
+        "AI": "orcids",
+        "AO": "orcids",
     },
     ignored=frozenset(
         {
             "ER",
             "A2",  # APA PsycInfo: authors of the cited works, never editors
             "AD",
-            "AI",  # ORCID of authors
             "CY",
             "L1",
             "M1",  # APA PsycInfo: cited references, full of foreign DOIs

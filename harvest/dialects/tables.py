@@ -16,6 +16,7 @@ class TableDialect:
     the text between the values of a cell, by column. ``database`` is that of all rows where the
     table holds one database and says so nowhere. ``quoted`` is False where quotation marks in
     cells are plain text. ``guards`` tells that cells may be written as ``="…"`` for spreadsheets.
+    ``ordinal`` is the column with the platform's own numbering.
     """
 
     dialect: Dialect
@@ -24,3 +25,4 @@ class TableDialect:
     database: str | None = None
     quoted: bool = True
     guards: bool = False
+    ordinal: str | None = None

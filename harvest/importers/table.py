@@ -14,12 +14,13 @@ from harvest.connector import RawEntry, Reading, Recognition
 from harvest.dialects.clarivate_tables import CLARIVATE_COLUMNS, CLARIVATE_REPORT, CLARIVATE_TAB
 from harvest.dialects.cochrane import ANSWERS_TABLE, CENTRAL_TABLE, REVIEWS_TABLE
 from harvest.dialects.ebscohost_tables import CLASSIC_TABLE, NEW_TABLE
+from harvest.dialects.ovid_fields import OVID_TABLE
 from harvest.dialects.pubmed_table import PUBMED_TABLE
 from harvest.dialects.tables import TableDialect
 from harvest.formats.table import BadRow, Header, cut_table, headers
 from harvest.formats.text import decode_all
 from harvest.importers.gathering import Gathering
-from harvest.sources import clarivate, cochrane, columns, ebscohost, pubmed_text
+from harvest.sources import clarivate, cochrane, columns, ebscohost, ovid, pubmed_text
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from ledger.errors import InputError
@@ -38,6 +39,7 @@ TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {
     ANSWERS_TABLE.dialect.name: (ANSWERS_TABLE, cochrane.content),
     CLASSIC_TABLE.dialect.name: (CLASSIC_TABLE, ebscohost.record_content),
     NEW_TABLE.dialect.name: (NEW_TABLE, ebscohost.record_content),
+    OVID_TABLE.dialect.name: (OVID_TABLE, ovid.record_content),
 }
 """By name, which is that of the dialect inside."""
 
@@ -182,8 +184,10 @@ def _requoted(data: bytes) -> bool:
 
 
 def _spread(entry: RawEntry, table: TableDialect) -> RawEntry:
-    """The entry with one field for each value of a cell that holds several."""
-    return replace(entry, fields=tuple(_values(entry, table)))
+    """The entry with one field for each value of a cell that holds several, and its number."""
+    said = dict(entry.fields).get(table.ordinal, "").strip() if table.ordinal else ""
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+    return replace(entry, fields=tuple(_values(entry, table)), number=number)
 
 
 def _values(entry: RawEntry, table: TableDialect) -> Iterator[tuple[str, str]]:

@@ -1,29 +1,243 @@
-"""Ovid RIS: what is special about APA PsycInfo and EBM Reviews there."""
+"""Ovid, all formats and bases: RIS, tagged and labelled text, tables, XML.
+
+What differs by format and base is undone first (titles, names, Source lines, links); what an entry
+then means is the same. RIS is Ovid's own reading of the record, and mostly needs no more.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from harvest.pubmed_facts import aligned, orcid
+from harvest.pubmed_status import status
 from harvest.sources import ris
 from harvest.sources.attribution import Origin
-from harvest.sources.fields import Fields
+from harvest.sources.fields import Fields, first, squeeze, unique
 from harvest.sources.kinds import from_words
-from ledger.model import Content, RecordType
+from harvest.sources.names import author_name
+from harvest.sources.ovid_citation import Citation, date_text, parse_citation
+from harvest.sources.ovid_links import addresses, said_by_links
+from harvest.sources.ovid_remarks import bare_title, statements
+from harvest.sources.texts import clean_title
+from ledger.identifiers import parse_pmcid
+from ledger.model import Content, Details, RecordType
+
+_MARKS = re.compile(r"(?:[\s,]*(?:\d{1,3}|[*+#]+|\([A-Za-z0-9*+]{1,3}\)))+$")
+_DEGREES = re.compile(
+    r"(?:,?\s+(?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MPH|MBBS|MBChB|FRCS|FRCP|DrPH|ScD|DSc|EdD|PsyD|"
+    r"RN|MS|BS|MHS|MBA|DO|DDS|DVM|PharmD|FACP|FACS)\b\.?)+$"
+)
+_ORCID = re.compile(r"([^;:\n]{2,100}); ORCID:?\s*(\S{16,60})")
+_SEMICOLONS = re.compile(r"\s*;\s+")
+_LABELLED_NUMBER = re.compile(r"[A-Za-z][A-Za-z ]{2,60}:\s+(?=\S)")
+_PREPRINTS = frozenset({"medrxiv", "biorxiv", "arxiv", "research square", "psyarxiv", "ssrn"})
+_THESES = ("dissertation abstracts international", "masters abstracts international")
+_IMPRINT = re.compile(r";.*$|\s*\([^()]*\)\s*$")  # country, address
 
 
 def content(fields: Fields, origin: Origin) -> Content:
-    """The Content of one Ovid entry.
+    """The Content of one RIS entry.
 
     EBM Reviews give every record the reference type ELEC; a CENTRAL record whose only author is
-    a trial number is a register entry (seen in real exports).
+    a trial number is a register entry (seen in real exports). AI and AO hold ORCID iDs behind
+    names.
     """
-    read = ris.content(fields, origin)
+    told = {**fields, "language": _sentences(fields, "language")}
+    title, relations = bare_title(first(fields, "title"))
+    if title:
+        told["title"] = [title]
+    return _finished(ris.content(told, origin), told, origin, relations)
+
+
+def record_content(fields: Fields, origin: Origin) -> Content:
+    """The Content of one entry of tagged text, a table, labelled text or XML.
+
+    A field of its own comes before the Source line, the Source line before links. A title in
+    brackets is a translation; ``TT`` beside it is the original. Full names (FA) come before AU.
+    """
+    citation = parse_citation(first(fields, "citation"))
+    linked = said_by_links(fields.get("url", ()))
+    title, relations = bare_title(first(fields, "title") or first(linked, "title"))
+    told: dict[str, list[str]] = {
+        **{name: [*values] for name, values in fields.items()},
+        **_filled(fields, citation, linked),
+        "title": [title] if title else [],
+        "title_original": _original(fields, title),
+        "authors": list(_authors(fields)),
+        "group_authors": _sentences(fields, "group_authors"),
+        "accession": [_LABELLED_NUMBER.sub("", n) for n in fields.get("accession", ())],
+        "language": _sentences(fields, "language"),
+        "keywords": list(_keywords(fields)),
+        "abstract": [squeeze(value) for value in fields.get("abstract", ())],
+        "publisher": [_IMPRINT.sub("", value) for value in fields.get("publisher", ())],
+        "url": list(addresses(fields.get("url", ()))),
+        "type_detail": [t for v in fields.get("type_detail", ()) if (t := clean_title(v))],
+    }
+    told["type"] = [_reference_type(told, citation, linked)]
+    pmcids = [n for value in fields.get("pmid", ()) if (n := parse_pmcid(value))]
+    if pmcids:  # MEDLINE's tables give the link to PubMed Central as PM
+        told |= {"pmcid": pmcids, "pmid": []}
+    relations = unique((*relations, *statements(fields.get("comments", ()))))
+    read = ris.content(told, origin)
+    read = replace(
+        read,
+        type_raw="; ".join(unique(told["type_detail"])) or None,
+        headings=unique(_heading(value) for value in fields.get("headings", ())),
+    )
+    return _finished(read, told, origin, relations)
+
+
+# --- what is where ------------------------------------------------------------------------
+
+
+def _filled(fields: Fields, citation: Citation, linked: Fields) -> dict[str, list[str]]:
+    """Journal, volume, pages, dates and numbers from wherever they stand."""
+    told = {
+        name: _either(fields.get(name, ()), said, linked.get(name, ()))
+        for name, said in (
+            ("journal", None if citation.is_book else citation.journal),
+            ("book_title", citation.book_title or citation.conference),
+            ("volume", citation.volume),
+            ("issue", citation.issue),
+            ("pages", citation.pages),
+            ("article_number", citation.article_number),
+            ("year", citation.year),
+            ("publisher", citation.publisher),
+            ("doi", None),
+            ("pmid", None),
+            ("issn", None),
+        )
+    }
+    if citation.is_book:
+        told["journal"] = []
+    told["pages"] = [page for page in told["pages"] if "pagination" not in page.lower()]
+    if not told["pages"]:
+        told["pages"] = [] if citation.article_number else list(linked.get("start_page", ()))
+    dates = [date_text(value) for value in fields.get("date", ())]
+    told["date"] = [*dates, *([citation.date] if citation.date else [])]
+    told["early_access"] = [date_text(value) for value in fields.get("early_access", ())]
+    return told
+
+
+def _either(own: list[str] | tuple[str, ...], said: str | None, linked: object) -> list[str]:
+    """The values of the field itself, else of the Source line, else of links."""
+    named = [squeeze(value) for value in own if value.strip()]
+    if named or said:
+        return named or [said or ""]
+    return [str(value) for value in linked] if isinstance(linked, list) else []
+
+
+def _original(fields: Fields, title: str | None) -> list[str]:
+    own = fields.get("title_original", [])
+    return own or (fields.get("title_other", []) if (title or "").startswith("[") else [])
+
+
+def _authors(fields: Fields) -> Iterator[str]:
+    """Names without the marks of their addresses, degrees and roles: ``Kohler, Lars 1``."""
+    values = fields.get("full_authors") or fields.get("authors") or []
+    for value in () if [v.strip(" .").lower() for v in values] == ["anonymous"] else values:
+        for name in _SEMICOLONS.split(value.replace("\n", "; ")):
+            bare = _undecorated(_MARKS.sub("", name.partition("[")[0].strip(" ;")).strip())
+            if bare:
+                yield _whole(bare.rstrip(".") if _ends_in_word(bare) else bare)
+
+
+def _undecorated(name: str) -> str:
+    """``Pizem, Joze MD, PhD`` without degrees; ``Smith, MS`` are initials and stay."""
+    bare = _DEGREES.sub("", name)
+    given = bare.partition(",")[2]
+    return bare if any(map(str.islower, given)) else name
+
+
+def _whole(name: str) -> str:
+    """``Angonese G.`` with its comma, so that nobody takes it for several names."""
+    return author_name(name, family_first=True) or name if "," not in name else name
+
+
+def _ends_in_word(name: str) -> bool:
+    """Whether the last word is no initial, as in ``AHMED, Mughees.``."""
+    last = name.rpartition(" ")[2].rstrip(".")
+    return len(last) > 3 and "." not in last
+
+
+def _keywords(fields: Fields) -> Iterator[str]:
+    """Single keywords; those of APA PsycInfo (ID) have commas between, others semicolons."""
+    for value in fields.get("keywords", ()):
+        text = squeeze(value.replace("\n", "; "))
+        parts = text.split(";") if ";" in text else text.split(", ")
+        yield from (part.strip(" .") for part in parts)
+
+
+def _heading(text: str) -> str:
+    """``*HIV Infections/pc [Prevention & Control]`` as ``*HIV Infections/Prevention & Control``."""
+    heading = squeeze(text).rstrip(".")
+    return re.sub(r"/\w\w \[([^\]]+)\]", r"/\1", heading)
+
+
+def _sentences(fields: Fields, name: str) -> list[str]:
+    """The values without the full stop that Ovid ends many fields with."""
+    return [squeeze(value).rstrip(" .") for value in fields.get(name, ())]
+
+
+# --- what it is ---------------------------------------------------------------------------
+
+
+def _reference_type(told: Fields, citation: Citation, linked: Fields) -> str:
+    """A reference type where the entry's own words for it mean none."""
+    said = from_words("; ".join(told["type_detail"]))
+    journal = (first(told, "journal") or "").lower()
+    if journal in _PREPRINTS:
+        return "preprint"
+    if journal.startswith(_THESES):
+        return "THES"
+    if said == RecordType.ARTICLE and citation.is_book:
+        said = None
+    if said is not None:
+        return said
+    if citation.is_book:
+        return "CHAP" if citation.book_title else "BOOK"
+    if citation.conference:
+        return "CONF"
+    return "JOUR" if citation.journal or linked.get("journal") or told["journal"] else ""
+
+
+def _finished(read: Content, told: Fields, origin: Origin, relations: tuple[str, ...]) -> Content:
+    types = [part.strip() for part in (read.type_raw or "").split("; ")]
+    orcids = _orcids(told, read.authors)
+    if orcids:
+        read = replace(read, details=replace(read.details or Details(), orcids=orcids))
+    return replace(
+        read,
+        type=_kind(read, origin),
+        relations=relations,
+        status=status(types, relations, read.title),
+    )
+
+
+def _orcids(fields: Fields, authors: tuple[str, ...]) -> tuple[str, ...]:
+    """IDs beside the authors, of ``Keefer, Amy; ORCID: https://orcid.org/…``, several a field."""
+    found: dict[str, str] = {}
+    for value in fields.get("orcids", ()):
+        for name, number in _ORCID.findall(value):
+            found[_key(name.rpartition("/")[2])] = orcid(number)
+    return aligned([found.get(_key(author), "") for author in authors])
+
+
+def _key(name: str) -> str:
+    """Family name and first initial, in small letters."""
+    family, _, given = name.strip(" ,").partition(",")
+    return f"{family.strip()} {given.strip()[:1]}".lower()
+
+
+def _kind(read: Content, origin: Origin) -> str:
     if origin.source == "central":
         registered = bool(read.registry_ids) and not read.authors
-        return replace(read, type=RecordType.REGISTRY if registered else RecordType.ARTICLE)
+        return RecordType.REGISTRY if registered else RecordType.ARTICLE
     if origin.source == "cdsr":
         protocol = (read.title or "").lower().endswith("(protocol)")
-        return replace(read, type=RecordType.PROTOCOL if protocol else RecordType.REVIEW)
+        return RecordType.PROTOCOL if protocol else RecordType.REVIEW
     if read.type in {RecordType.WEB, RecordType.OTHER}:
-        return replace(read, type=from_words(read.type_raw) or read.type)
-    return read
+        return from_words(read.type_raw) or read.type
+    return read.type
