@@ -16,12 +16,12 @@ from harvest.sources import ris
 from harvest.sources.attribution import Origin
 from harvest.sources.fields import Fields, first, squeeze, unique
 from harvest.sources.kinds import from_words
-from harvest.sources.names import author_name
+from harvest.sources.names import author_name, split_names, with_groups
 from harvest.sources.ovid_citation import Citation, date_text, parse_citation
 from harvest.sources.ovid_links import addresses, said_by_links
 from harvest.sources.ovid_remarks import bare_title, statements
 from harvest.sources.texts import clean_title
-from ledger.identifiers import parse_pmcid
+from ledger.identifiers import parse_pmcid, parse_registrations
 from ledger.model import Content, Details, RecordType
 
 _MARKS = re.compile(r"(?:[\s,]*(?:\d{1,3}|[*+#]+|\([A-Za-z0-9*+]{1,3}\)))+$")
@@ -29,12 +29,16 @@ _DEGREES = re.compile(
     r"(?:,?\s+(?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MPH|MBBS|MBChB|FRCS|FRCP|DrPH|ScD|DSc|EdD|PsyD|"
     r"RN|MS|BS|MHS|MBA|DO|DDS|DVM|PharmD|FACP|FACS)\b\.?)+$"
 )
+_SUFFIXED = re.compile(
+    r"(?P<family>\S.*?) (?:(?P<before>Jr|Sr|\d(?:st|nd|rd|th))\.? )?"
+    r"(?P<initials>(?:[A-Z]\.?-?){1,4})(?: (?P<behind>Jr|Sr|\d(?:st|nd|rd|th))\.?)?"
+)
 _ORCID = re.compile(r"([^;:\n]{2,100}); ORCID:?\s*(\S{16,60})")
 _SEMICOLONS = re.compile(r"\s*;\s+")
 _LABELLED_NUMBER = re.compile(r"[A-Za-z][A-Za-z ]{2,60}:\s+(?=\S)")
 _PREPRINTS = frozenset({"medrxiv", "biorxiv", "arxiv", "research square", "psyarxiv", "ssrn"})
 _THESES = ("dissertation abstracts international", "masters abstracts international")
-_IMPRINT = re.compile(r";.*$|\s*\([^()]*\)\s*$")  # country, address
+_IMPRINT = re.compile(r";.*$|\s\(.*$")  # country, address
 
 
 def content(fields: Fields, origin: Origin) -> Content:
@@ -44,8 +48,8 @@ def content(fields: Fields, origin: Origin) -> Content:
     a trial number is a register entry (seen in real exports). AI and AO hold ORCID iDs behind
     names.
     """
-    told = {**fields, "language": _sentences(fields, "language")}
-    title, relations = bare_title(first(fields, "title"))
+    title, language, relations = bare_title(first(fields, "title"))
+    told = {**fields, "language": _sentences(fields, "language") or [language or ""]}
     if title:
         told["title"] = [title]
     return _finished(ris.content(told, origin), told, origin, relations)
@@ -59,7 +63,8 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     """
     citation = parse_citation(first(fields, "citation"))
     linked = said_by_links(fields.get("url", ()))
-    title, relations = bare_title(first(fields, "title") or first(linked, "title"))
+    said = first(fields, "title") or first(linked, "title")
+    title, language, relations = bare_title(said)
     told: dict[str, list[str]] = {
         **{name: [*values] for name, values in fields.items()},
         **_filled(fields, citation, linked),
@@ -68,7 +73,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "authors": list(_authors(fields)),
         "group_authors": _sentences(fields, "group_authors"),
         "accession": [_LABELLED_NUMBER.sub("", n) for n in fields.get("accession", ())],
-        "language": _sentences(fields, "language"),
+        "language": _sentences(fields, "language") or [language or ""],
         "keywords": list(_keywords(fields)),
         "abstract": [squeeze(value) for value in fields.get("abstract", ())],
         "publisher": [_IMPRINT.sub("", value) for value in fields.get("publisher", ())],
@@ -83,6 +88,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     read = ris.content(told, origin)
     read = replace(
         read,
+        authors=with_groups(_named(told["authors"]), told["group_authors"]),
         type_raw="; ".join(unique(told["type_detail"])) or None,
         headings=unique(_heading(value) for value in fields.get("headings", ())),
     )
@@ -152,8 +158,22 @@ def _undecorated(name: str) -> str:
 
 
 def _whole(name: str) -> str:
-    """``Angonese G.`` with its comma, so that nobody takes it for several names."""
-    return author_name(name, family_first=True) or name if "," not in name else name
+    """``Angonese G.`` with its comma; suffixes go behind the initials."""
+    if "," in name:
+        return name
+    found = _SUFFIXED.fullmatch(name)
+    if found is not None and (found.group("before") or found.group("behind")):
+        suffix = found.group("before") or found.group("behind")
+        return f"{found.group('family')}, {found.group('initials')} {suffix}"
+    return author_name(name, family_first=True) or name
+
+
+def _named(names: list[str]) -> tuple[str, ...]:
+    """The authors: a line holds one name, whole, but in CENTRAL, where it may hold them all."""
+    single = (split_names(name) if name.count(",") > 1 else [name] for name in names)
+    known = (n for many in single for n in many if " " in n or not parse_registrations(n))
+    read = (author_name(value, family_first=True) for value in known)
+    return tuple(name for name in read if name)
 
 
 def _ends_in_word(name: str) -> bool:

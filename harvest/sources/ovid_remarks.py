@@ -14,10 +14,19 @@ from harvest.pubmed_facts import relation
 from harvest.sources.fields import squeeze, unique
 from ledger.identifiers import parse_pmid
 
-_REMARK = re.compile(r"[\s.]*\[(?P<remark>[^\[\]]{2,600})\]\s*\.?\s*$")
+_REMARK = re.compile(r"[\s.]*\[(?P<remark>(?:[^\[\]]|\[[^\[\]]{0,200}\]){2,600})\]\s*\.?\s*$")
+_LANGUAGES = """
+    Afrikaans Albanian Arabic Armenian Azerbaijani Bosnian Bulgarian Catalan Chinese Croatian Czech
+    Danish Dutch English Estonian Finnish French Galician Georgian German Greek Hebrew Hindi
+    Hungarian Icelandic Indonesian Italian Japanese Korean Latvian Lithuanian Macedonian Malay
+    Norwegian Persian Polish Portuguese Romanian Russian Serbian Slovak Slovenian Slovene Spanish
+    Swedish Thai Turkish Ukrainian Vietnamese Multilingual
+"""
+_LANGUAGE = re.compile(rf"(?:{'|'.join(_LANGUAGES.split())})(?:(?:, | and )[A-Z][a-z]+)*")
 _EMPTY = re.compile(
     r"(?:references|article|review(?: article)?|report|miscellaneous|editorial|letter|comment|news|"
-    r"abstract|erratum|original (?:article|report)s?|case reports?|\d+ refs?|in process citation|"
+    r"abstract|proceedings|erratum|original (?:article|report)s?|case reports?|\d+ refs?|"
+    r"in process citation|"
     r"not available|see comments?|corrected|summary for patients .*)",
     re.IGNORECASE,
 )
@@ -48,22 +57,24 @@ _KINDS = {
 _LONGEST = 4000
 
 
-def bare_title(title: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """(the title without remarks behind it, statements among them in ``Content.relations``' form).
+def bare_title(title: str | None) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """(title without remarks behind it, language among them, statements as ``Content.relations``).
 
-    A title that stands in brackets as a whole keeps them; the language behind it goes.
+    A title that stands in brackets as a whole keeps them.
     """
     text = _GLUED.sub("", squeeze((title or "")[:_LONGEST]))
     relations: list[str] = []
+    language: str | None = None
     while (found := _REMARK.search(text)) is not None and found.start() > 0:
         remark = found.group("remark").strip(" .")
         stated = list(statements([remark]))
-        language = text.startswith("[") and re.fullmatch(r"[A-Z][A-Za-z, ]{3,40}", remark)
-        if not stated and not language and not _EMPTY.fullmatch(remark):
+        if _LANGUAGE.fullmatch(remark):
+            language = remark
+        elif not stated and not _EMPTY.fullmatch(remark):
             break
         relations += stated
         text = text[: found.start()].rstrip(" .") + "."
-    return text or None, unique(relations)
+    return text or None, language, unique(relations)
 
 
 def statements(values: Iterable[str]) -> Iterator[str]:
