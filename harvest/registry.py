@@ -60,6 +60,7 @@ SOURCES: dict[str, Source] = _by_id(
     Source("psycinfo", "APA PsycInfo"),
     Source("psycarticles", "APA PsycArticles"),
     Source("psycextra", "APA PsycExtra"),
+    Source("psycbooks", "APA PsycBooks"),
     Source("pbsc", "Psychology and Behavioral Sciences Collection"),
     Source("cinahl", "CINAHL"),
     Source("central", "Cochrane Central Register of Controlled Trials (CENTRAL)"),

@@ -26,6 +26,16 @@ _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _GLUED_YEAR = re.compile(r"(?<=[a-z.])(?=\d{4}\b)", re.IGNORECASE)
 _DAY = re.compile(r"^\d{1,2} |(?<= )\d{1,2}(?:,|$)")
 _DATED_KEY = re.compile(r"(.{3,40}?)((?:1[89]|20)\d\d(?:0\d|1[0-2])[0-3]\d)")
+# Document types that are notices about another report (APA PsycInfo, CINAHL, Academic Search).
+_NOTICES = {
+    "erratum/correction": "correction notice",
+    "erratum": "correction notice",
+    "correction": "correction notice",
+    "correction notice": "correction notice",
+    "retraction": "retraction notice",
+    "retraction notice": "retraction notice",
+    "expression of concern": "notice of concern",
+}
 _NO_TERMS = frozenset({"no terms assigned"})
 _LONGEST_PAGE = 5  # digits; longer ones are article numbers
 _ARTICLES_OWN = frozenset({RecordType.CHAPTER, RecordType.BOOK, RecordType.THESIS})
@@ -114,7 +124,7 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
         journal=journal or read.journal,
         headings=headings,
         keywords=words,
-        status=_status(fields),
+        status=_status(fields, read.type_raw),
     )
 
 
@@ -148,12 +158,14 @@ def _terms(
     return headings, tuple(word for word in words if word not in bare)
 
 
-def _status(fields: Fields) -> tuple[str, ...]:
-    """Retraction, as a column of its own or the record's type says it."""
+def _status(fields: Fields, type_raw: str | None) -> tuple[str, ...]:
+    """Retraction as a column of its own says it; a notice as the record's type says it."""
     if (first(fields, "retracted") or "").lower() in {"true", "yes", "y", "1"}:
         note = first(fields, "retraction_note")
         return (f"retracted: {note or 'marked as retracted by EBSCOhost'}",)
-    return ()
+    said = [squeeze(part) for part in (type_raw or "").split(";")]
+    notices = ((part, _NOTICES.get(part.lower())) for part in said)
+    return tuple(f"{state}: document type {part}" for part, state in notices if state)
 
 
 def _printed(value: str) -> str:

@@ -118,3 +118,12 @@ def test_citation_lines(line: str, said: tuple[str, ...]) -> None:
     """Journal, volume, issue, pages and date of each platform's line."""
     found = cited(line)
     assert tuple(found.get(n) for n in ("journal", "volume", "issue", "pages", "date")) == said
+
+
+def test_status_of_notices_and_retracted_reports() -> None:
+    """A document type that is a notice, and the column of the new interface."""
+    notice = ebscohost.record_content({"title": ["T"], "type_detail": ["Erratum/Correction"]}, HERE)
+    assert notice.status == ("correction notice: document type Erratum/Correction",)
+    retracted = {"title": ["T"], "retracted": ["true"], "retraction_note": ["Tides were invented"]}
+    assert ebscohost.record_content(retracted, HERE).status == ("retracted: Tides were invented",)
+    assert ebscohost.record_content({"title": ["T"], "retracted": ["false"]}, HERE).status == ()
