@@ -17,13 +17,12 @@ from harvest.sources.attribution import Origin
 from harvest.sources.pubmed_text import abstract_content, number_content, summary_content
 from ledger.model import Content
 
-_ABSTRACT = re.compile(
-    r"^\ufeff?\d{1,7}\. \S[^\n]*\n(?:[^\n]*\n){1,600}?PMID: ?\d{1,9}\b", re.MULTILINE
-)
-_SUMMARY = re.compile(
-    r"^\ufeff?\d{1,7}: \S[^\n]*\n?(?:\S[^\n]*\n){0,40}?[^\n]*\bPMID:\s*\d{1,9}[;.]", re.MULTILINE
-)
-_NUMBERS = re.compile(r"\s*(?:\d{1,9}[ \t]*(?:\n\s*|$))+")
+# The number that begins an entry, and the sign of PubMed that some line behind it bears.
+_POINT = re.compile(r"^\ufeff?\d{1,7}\. \S", re.MULTILINE)
+_PMID_LINE = re.compile(r"^PMID: ?\d{1,9}\b", re.MULTILINE)
+_COLON = re.compile(r"^\ufeff?\d{1,7}: \S", re.MULTILINE)
+_PMID_END = re.compile(r"\bPMID:\s*\d{1,9}[;.]")
+_NUMBERS = re.compile(r"\ufeff?\s*(?:PMIDs?\s+)?(?:\d{1,9}[ \t]*(?:\n\s*|$))+")
 _PUBMED = Origin("PubMed", "pubmed")
 
 Cutter = Callable[[Iterable[Line]], Iterator[RawEntry | Note]]
@@ -35,17 +34,27 @@ class _Layout:
     """One of the formats: how it is told, how sure that is, how it is cut and what it means."""
 
     format: str
-    sign: re.Pattern[str]
+    is_it: Callable[[str], bool]
     sure: int
     evidence: str
     cut: Cutter
     meaning: Meaning
 
 
+def _behind(begin: re.Pattern[str], sign: re.Pattern[str], head: str) -> bool:
+    """Whether ``sign`` stands behind the first place where an entry begins."""
+    first = begin.search(head) if sign.search(head) else None
+    return first is not None and sign.search(head, first.end()) is not None
+
+
+def _is_list(head: str) -> bool:
+    return _NUMBERS.fullmatch(head) is not None
+
+
 _LAYOUTS = (
     _Layout(
         "abstract",
-        _ABSTRACT,
+        partial(_behind, _POINT, _PMID_LINE),
         88,
         "numbered entries with PMID: lines",
         partial(cut_paragraphs, mark=".", between=2),
@@ -53,13 +62,13 @@ _LAYOUTS = (
     ),
     _Layout(
         "summary",
-        _SUMMARY,
+        partial(_behind, _COLON, _PMID_END),
         88,
         "numbered references that end in PMID",
         partial(cut_paragraphs, mark=":", between=1),
         summary_content,
     ),
-    _Layout("pmid list", _NUMBERS, 50, "nothing but numbers", cut_numbers, number_content),
+    _Layout("pmid list", _is_list, 50, "nothing but numbers", cut_numbers, number_content),
 )
 
 
@@ -74,8 +83,7 @@ class PubmedText:
         del name  # never proves anything
         head = head_text(data)
         for layout in _LAYOUTS:
-            whole = layout.sign is _NUMBERS
-            if layout.sign.fullmatch(head) if whole else layout.sign.search(head):
+            if layout.is_it(head):
                 sure, evidence = layout.sure, (layout.evidence,)
                 return Recognition(self.name, layout.format, "pubmed", "pubmed", sure, evidence)
         return None
