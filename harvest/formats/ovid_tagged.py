@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harvest.connector import RawEntry
-from harvest.formats.tagged import Note, NoteKind
+from harvest.formats.tagged import HEADERS, Note, NoteKind
 from harvest.formats.text import Line
 
 FIRST = "VN"
@@ -81,11 +81,13 @@ class _Cutter:
         return int(found.group(1) or found.group(2))
 
     def _tagged(self, line: Line, tagged: tuple[str, str]) -> Iterator[RawEntry | Note]:
-        number, offset, end, _ = line
+        number, offset, end, text = line
         if self.fields and self._starts_next(tagged[0]):
             yield from self._close()
         if not self.fields:
-            self.line, self.offset = number, offset
+            wide = max(1, (end - offset) // len(text))  # bytes of a blank: two in UTF-16
+            self.line = number
+            self.offset = offset + wide * (len(text) - len(text.lstrip(" ")))
         yield from self._rejoin()
         self.fields.append((tagged[0], [tagged[1].strip()]))
         self.end = end
@@ -108,7 +110,7 @@ class _Cutter:
     def _text(self, line: Line) -> Iterator[Note]:
         number, _, end, text = line
         if not self.fields:
-            yield Note(NoteKind.STRAY, number, text.strip())
+            yield _note(number, text.strip())
         elif (self.blank or self.apart) and not text.startswith("   "):
             self.apart.append(line)
         else:
@@ -123,8 +125,12 @@ class _Cutter:
             size = self.end - self.offset
             yield RawEntry(self.position, self.line, self.offset, size, fields, self.number)
         for number, _, _, text in self.apart:
-            yield Note(NoteKind.STRAY, number, text.strip())
+            yield _note(number, text.strip())
         self.fields, self.apart, self.number = [], [], None
+
+
+def _note(line: int, text: str) -> Note:
+    return Note(NoteKind.HEADER if text.startswith(HEADERS) else NoteKind.STRAY, line, text)
 
 
 def _tag(text: str) -> tuple[str, str] | None:

@@ -54,8 +54,8 @@ def cut_ovid_xml(data: bytes) -> Iterator[RawEntry | BadRow]:
         raw = piece if wide else piece.encode("latin-1").decode("utf-8", "litharvest_cp1252")
         try:
             fields = tuple(_fields(_parsed(raw if not reason else raw + "</record>")))
-        except (etree.XMLSyntaxError, ValueError) as error:
-            yield BadRow(*place, reason or f"malformed XML: {error}")
+        except etree.XMLSyntaxError as error:
+            yield BadRow(*place, reason or f"malformed XML: {error.msg}")
             continue
         index = _INDEX.search(raw[:300])
         yield RawEntry(*place, fields, int(index.group(1)) if index else None)

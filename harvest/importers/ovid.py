@@ -13,7 +13,7 @@ from harvest.formats.ovid_labelled import begins_labelled, cut_labelled
 from harvest.formats.ovid_tagged import begins_ovid_tagged, cut_ovid_tagged
 from harvest.formats.ovid_xml import begins_ovid_xml, cut_ovid_xml
 from harvest.formats.table import BadRow
-from harvest.formats.tagged import Note
+from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import head_text, is_medline
@@ -90,20 +90,23 @@ class OvidXml:
 def _read(
     gathering: Gathering, items: Iterable[RawEntry | BadRow | Note], dialect: Dialect
 ) -> None:
+    default: str | None = None
     for item in items:
         if isinstance(item, Note):
             gathering.notes.append(item)
+            if item.kind == NoteKind.HEADER and item.text.startswith("Database:"):
+                default = item.text.partition(":")[2].strip()
         elif isinstance(item, BadRow):
             gathering.refuse(item, item.reason)
         else:
             fields = gather(item, dialect, gathering.unknown)
-            found = _origin(fields)
+            found = _origin(fields, default)
             gathering.keep(item, ovid.record_content(fields, found), found)
 
 
-def _origin(fields: Fields) -> Origin:
+def _origin(fields: Fields, default: str | None) -> Origin:
     """The database as the entry names it, else by its links, else by the shape of its number."""
     accession = next(iter(fields.get("accession", ())), None)
     links = [word for value in fields.get("url", ()) for word in value.split()]
     own = _JOURNALS.fullmatch((accession or "").strip()) is not None
-    return origin(fields.get("database", ()), links, accession, "Journals@Ovid" if own else None)
+    return origin(fields.get("database", ()), links, accession, "Journals@Ovid" if own else default)

@@ -24,7 +24,8 @@ from harvest.sources.texts import clean_title
 from ledger.identifiers import parse_pmcid, parse_registrations
 from ledger.model import Content, Details, RecordType
 
-_MARKS = re.compile(r"(?:[\s,]*(?:\d{1,3}|[*+#]+|\([A-Za-z0-9*+]{1,3}\)))+$")
+_MARKS = re.compile(r"(?:[\s,]+(?:\d{1,3}|[*+#]+|\([A-Za-z0-9*+]{1,3}\)))+$")
+_ROLE = re.compile(r"\s*\[[^\[\]]{0,300}\]")
 _DEGREES = re.compile(
     r"(?:,?\s+(?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MPH|MBBS|MBChB|FRCS|FRCP|DrPH|ScD|DSc|EdD|PsyD|"
     r"RN|MS|BS|MHS|MBA|DO|DDS|DVM|PharmD|FACP|FACS)\b\.?)+$"
@@ -34,7 +35,7 @@ _SUFFIXED = re.compile(
     r"(?P<initials>(?:[A-Z]\.?-?){1,4})(?: (?P<behind>Jr|Sr|\d(?:st|nd|rd|th))\.?)?"
 )
 _ORCID = re.compile(r"([^;:\n]{2,100}); ORCID:?\s*(\S{16,60})")
-_SEMICOLONS = re.compile(r"\s*;\s+")
+_SEMICOLONS = re.compile(r"\s*;\s+|(?<=[\w.])\s{2,}(?=\S)")
 _LABELLED_NUMBER = re.compile(r"[A-Za-z][A-Za-z ]{2,60}:\s+(?=\S)")
 _PREPRINTS = frozenset({"medrxiv", "biorxiv", "arxiv", "research square", "psyarxiv", "ssrn"})
 _THESES = ("dissertation abstracts international", "masters abstracts international")
@@ -65,6 +66,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     linked = said_by_links(fields.get("url", ()))
     said = first(fields, "title") or first(linked, "title")
     title, language, relations = bare_title(said)
+    types = unique(clean_title(value) or "" for value in fields.get("type_detail", ()))
     told: dict[str, list[str]] = {
         **{name: [*values] for name, values in fields.items()},
         **_filled(fields, citation, linked),
@@ -76,10 +78,10 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "language": _sentences(fields, "language") or [language or ""],
         "keywords": list(_keywords(fields)),
         "abstract": [squeeze(value) for value in fields.get("abstract", ())],
-        "publisher": [_IMPRINT.sub("", value) for value in fields.get("publisher", ())],
         "url": list(addresses(fields.get("url", ()))),
-        "type_detail": [t for v in fields.get("type_detail", ()) if (t := clean_title(v))],
+        "type_detail": ["; ".join(types)] if types else [],
     }
+    told["publisher"] = [_IMPRINT.sub("", value) for value in told["publisher"]]
     told["type"] = [_reference_type(told, citation, linked)]
     pmcids = [n for value in fields.get("pmid", ()) if (n := parse_pmcid(value))]
     if pmcids:  # MEDLINE's tables give the link to PubMed Central as PM
@@ -89,7 +91,8 @@ def record_content(fields: Fields, origin: Origin) -> Content:
     read = replace(
         read,
         authors=with_groups(_named(told["authors"]), told["group_authors"]),
-        type_raw="; ".join(unique(told["type_detail"])) or None,
+        type=RecordType.PREPRINT if (read.journal or "").lower() in _PREPRINTS else read.type,
+        type_raw=first(told, "type_detail"),
         headings=unique(_heading(value) for value in fields.get("headings", ())),
     )
     return _finished(read, told, origin, relations)
@@ -144,17 +147,19 @@ def _authors(fields: Fields) -> Iterator[str]:
     """Names without the marks of their addresses, degrees and roles: ``Kohler, Lars 1``."""
     values = fields.get("full_authors") or fields.get("authors") or []
     for value in () if [v.strip(" .").lower() for v in values] == ["anonymous"] else values:
-        for name in _SEMICOLONS.split(value.replace("\n", "; ")):
-            bare = _undecorated(_MARKS.sub("", name.partition("[")[0].strip(" ;")).strip())
+        for name in _SEMICOLONS.split(_ROLE.sub("", value).replace("\n", "; ")):
+            bare = _undecorated(name.strip(" ;"))
             if bare:
                 yield _whole(bare.rstrip(".") if _ends_in_word(bare) else bare)
 
 
 def _undecorated(name: str) -> str:
-    """``Pizem, Joze MD, PhD`` without degrees; ``Smith, MS`` are initials and stay."""
+    """``Pizem, Joze MD, PhD +`` without mark and degrees; ``Smith, MS`` are initials and stay."""
+    if "," not in name:
+        return name
+    name = _MARKS.sub("", name).strip()
     bare = _DEGREES.sub("", name)
-    given = bare.partition(",")[2]
-    return bare if any(map(str.islower, given)) else name
+    return bare if any(map(str.islower, bare.partition(",")[2])) else name
 
 
 def _whole(name: str) -> str:
@@ -206,10 +211,8 @@ def _sentences(fields: Fields, name: str) -> list[str]:
 
 def _reference_type(told: Fields, citation: Citation, linked: Fields) -> str:
     """A reference type where the entry's own words for it mean none."""
-    said = from_words("; ".join(told["type_detail"]))
+    said = from_words(first(told, "type_detail"))
     journal = (first(told, "journal") or "").lower()
-    if journal in _PREPRINTS:
-        return "preprint"
     if journal.startswith(_THESES):
         return "THES"
     if said == RecordType.ARTICLE and citation.is_book:

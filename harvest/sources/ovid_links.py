@@ -64,5 +64,6 @@ def addresses(urls: Iterable[str]) -> tuple[str, ...]:
 def _is_library(url: str) -> bool:
     lowered = url.lower()
     host = lowered.partition("://")[2].partition("/")[0]
-    through = "ovid" in lowered and not host.endswith("ovid.com")
+    own = "ovid" in lowered or "page=fulltext&d=" in lowered
+    through = own and not host.endswith("ovid.com")
     return _RESOLVER in lowered or through or host.startswith("openathens.")
