@@ -39,6 +39,7 @@ __all__ = [
     "read_file",
     "read_opened",
     "recognise",
+    "unread_records",
 ]
 
 
@@ -264,6 +265,24 @@ def _mapped(opened: Opened, columns: Mapping[str, str], platform: str) -> Readin
     except UnknownFormatError:
         pass  # a table whose columns only the review knows
     return read_mapped(opened.text, opened.name, columns, platform=platform)
+
+
+def unread_records(opened: Opened) -> tuple[str, ...]:
+    """A sentence for each sheet of a workbook that was not read although it looks like records."""
+    return tuple(
+        f"{opened.name}: the sheet {sheet!r} holds records under other columns and is not read; "
+        "save it as a file of its own and add that to the files"
+        for sheet, text in opened.unread
+        if _is_recognised(text, sheet)
+    )
+
+
+def _is_recognised(text: bytes, name: str) -> bool:
+    try:
+        _recognise(text, name)
+    except UnknownFormatError:
+        return False
+    return True
 
 
 def _of_container(receipt: Receipt, opened: Opened) -> Receipt:

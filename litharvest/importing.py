@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
-from harvest.formats.containers import members_of, open_file
-from harvest.registry import PLATFORMS, SOURCES, read_opened
+from harvest.formats.containers import open_file
+from harvest.registry import PLATFORMS, SOURCES, read_opened, unread_records
 from harvest.remarks import Remark
 from ledger.codec import canonical_json
 from ledger.errors import InputError
 from ledger.events import Accept, Event, RunEnded, RunPart, RunStarted, SearchVersion
 from ledger.model import Outcome, Receipt
 from ledger.snapshot import RunState, Snapshot
+from litharvest.collecting import GivenFile, collect
 from litharvest.config import Search
 from litharvest.drift import Drift
 from litharvest.numbering import across
@@ -46,17 +46,9 @@ class RunReport:
     drift: Drift | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    data: bytes
-    digest: str
-    notes: tuple[str, ...] = ()
-
-
 def import_files(workspace: Workspace, search: Search, version: SearchVersion) -> RunReport:
     """Read the files of a Search into a new Run, unless the last Run read exactly the same."""
-    files, problems = _collect(workspace.review.folder, search, workspace.review.config.outside)
+    files, problems = collect(workspace.review.folder, search, workspace.review.config.outside)
     snapshot = workspace.store.snapshot(workspace.store.cut())
     print_ = fingerprint(search, version, [f"{f.name} {f.digest}" for f in files] + problems)
     last = next((r for r in reversed(snapshot.runs) if r.started.search == search.name), None)
@@ -68,7 +60,7 @@ def import_files(workspace: Workspace, search: Search, version: SearchVersion) -
     before = len(known.records)
     gathered = _read_all(workspace, search, files, run=run, known=known)
     ended = gathered.end(problems)
-    accept = _accept_as_declared(search, ended, len(gathered.refusals))
+    accept = accept_as_declared(search, ended, len(gathered.refusals))
     workspace.store.append([started, *gathered.events, ended, *accept], actor="litharvest")
     return RunReport(
         search=search.name,
@@ -130,56 +122,8 @@ def report_of(run: RunState, *, fresh: bool) -> RunReport:
     )
 
 
-def _collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[_File], list[str]]:
-    """The files that the patterns name, by path, and a sentence for each that cannot be had."""
-    files: dict[Path, tuple[_File, ...]] = {}
-    problems: list[str] = []
-    allowed = [folder.resolve(), *((folder / o).resolve() for o in outside)]
-    for pattern in search.config.files:
-        paths = _matches(folder, pattern)
-        if not paths:
-            problems.append(
-                f"no file matches {pattern!r} in {folder}; put the export there or correct "
-                f"`searches.{search.name}.files`"
-            )
-        for path in paths:
-            real = path.resolve()
-            if not any(real.is_relative_to(a) for a in allowed):
-                problems.append(
-                    f"{path} lies outside the review's folder; move it inside or name its folder "
-                    "under `outside:` in the config"
-                )
-                continue
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                problems.append(f"{path} cannot be read ({error.strerror}); check its permissions")
-                continue
-            name = path.relative_to(folder) if path.is_relative_to(folder) else path
-            if real not in files:
-                files[real] = tuple(_unpacked(name.as_posix(), data, problems))
-    return [file for path in sorted(files) for file in files[path]], problems
-
-
-def _unpacked(path: str, data: bytes, problems: list[str]) -> Iterator[_File]:
-    """The file, or the files of the archive that it is; what cannot be had becomes a problem."""
-    for member in members_of(data, path):
-        if member.problem:
-            problems.append(member.problem)
-        else:
-            digest = sha256(member.data).hexdigest()
-            yield _File(member.name, member.data, digest, member.notes)
-
-
-def _matches(folder: Path, pattern: str) -> list[Path]:
-    path = Path(pattern)
-    if path.is_absolute():
-        return sorted(p for p in path.parent.glob(path.name) if p.is_file())
-    return sorted(p for p in folder.glob(pattern) if p.is_file())
-
-
 def _read_all(
-    workspace: Workspace, search: Search, files: list[_File], *, run: str, known: Known
+    workspace: Workspace, search: Search, files: list[GivenFile], *, run: str, known: Known
 ) -> _Gathered:
     gathered = _Gathered(run, search, known)
     first: dict[str, int] = {}
@@ -205,7 +149,7 @@ class _Gathered:
         self.faults: list[str] = []
         self.doubts: list[str] = []
 
-    def repeat(self, part: int, file: _File, earlier: int) -> None:
+    def repeat(self, part: int, file: GivenFile, earlier: int) -> None:
         """A file whose bytes another file of this Run has: named, and read once."""
         twin = self.receipts[earlier]
         words = f"has the same bytes as {twin.file}; it is read once"
@@ -214,7 +158,7 @@ class _Gathered:
         self.receipts.append(receipt)
         self.events.append(RunPart(self.run, part, vault, receipt, duplicate_of=earlier))
 
-    def read(self, part: int, file: _File, workspace: Workspace) -> None:
+    def read(self, part: int, file: GivenFile, workspace: Workspace) -> None:
         """Read one file, attribute its entries and place them."""
         try:
             opened = open_file(file.data, file.name)
@@ -228,6 +172,7 @@ class _Gathered:
         except InputError as error:
             self._unreadable(part, file, workspace, str(error))
             return
+        self.faults += unread_records(opened)
         entries, strays = self._attribute(reading)
         at = RunPlace(self.run, part, opened.text)
         refused = (*reading.refused, *strays)
@@ -243,7 +188,7 @@ class _Gathered:
                 f"line {refused[0].line}: {refused[0].reason}"
             )
 
-    def _unreadable(self, part: int, file: _File, workspace: Workspace, why: str) -> None:
+    def _unreadable(self, part: int, file: GivenFile, workspace: Workspace, why: str) -> None:
         receipt = Receipt(
             file=file.name,
             sha256=file.digest,
@@ -294,7 +239,7 @@ class _Gathered:
         return tuple((s, e) for s, e in known if s is not None), nameless
 
     def _receipt(
-        self, file: _File, reading: Reading, entries: Sequence[tuple[str, Entry]], refused: int
+        self, file: GivenFile, reading: Reading, entries: Sequence[tuple[str, Entry]], refused: int
     ) -> Receipt:
         receipt = reading.receipt
         warnings = list(receipt.warnings)
@@ -384,8 +329,11 @@ def _outcome(net: int, faults: list[str], doubts: list[str]) -> Outcome:
     return Outcome.HELD if doubts else Outcome.COMPLETE
 
 
-def _accept_as_declared(search: Search, ended: RunEnded, refusals: int) -> tuple[Accept, ...]:
-    """The config may accept some refused entries beforehand; anything else needs a person."""
+def accept_as_declared(search: Search, ended: RunEnded, refusals: int) -> tuple[Accept, ...]:
+    """The config may accept some refused entries beforehand; anything else needs a person.
+
+    ``refusals`` is how many of the reasons speak of refused entries.
+    """
     allowed = search.config.accept_refused
     if not ended.refused or ended.refused > allowed or len(ended.reasons) != refusals:
         return ()

@@ -21,7 +21,7 @@ from dedupe.merge import merge
 from dedupe.rules import RULES_VERSION
 from harvest.connector import Entry, Reading
 from harvest.formats.containers import Member, members_of, open_file
-from harvest.registry import SOURCES, read_opened
+from harvest.registry import SOURCES, read_opened, unread_records
 from ledger.clusters import Clusters, clusters
 from ledger.columns import SCHEMAS, empty
 from ledger.errors import InputError
@@ -87,6 +87,7 @@ def read_files(paths: Sequence[Path]) -> ReadFiles:
         except InputError as error:
             problems.append(str(error))
             continue
+        problems += unread_records(opened)
         size = len(file.data)
         receipts.append(replace(reading.receipt, file=file.name, sha256=digest, size=size))
         entries += _place(reading, opened.text, file.name)

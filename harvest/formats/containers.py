@@ -41,7 +41,8 @@ class Opened:
     """One file: its name, the bytes to keep, the text to read.
 
     ``kind`` is ``xls``, ``xlsx`` or ``ods`` for a workbook, else empty. ``notes`` are sentences on
-    what the container holds beside it.
+    what the container holds beside it, ``unread`` the sheets of a workbook that ``text`` leaves out
+    as (name, CSV).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Opened:
     text: bytes
     kind: str = ""
     notes: tuple[str, ...] = ()
+    unread: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def open_file(data: bytes, name: str) -> Opened:
 
 def _workbook(data: bytes, name: str, kind: str) -> Opened:
     book = read_workbook(data, name)
-    return Opened(name, data, book.text, kind, book.notes)
+    return Opened(name, data, book.text, kind, book.notes, book.others)
 
 
 def members_of(data: bytes, name: str) -> tuple[Member, ...]:

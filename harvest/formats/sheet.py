@@ -39,10 +39,14 @@ _PLACE = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook as text: UTF-8 CSV, and a sentence for each sheet that is not in it."""
+    """A workbook as text: UTF-8 CSV, and a sentence for each sheet that is not in it.
+
+    ``others`` are those sheets, (name, CSV).
+    """
 
     text: bytes
     notes: tuple[str, ...]
+    others: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,14 @@ def read_workbook(data: bytes, name: str) -> Workbook:
         return Workbook(b"", ())
     main = max(sheets, key=lambda sheet: sheet.filled)
     joined = [s for s in sheets if s.columns == main.columns]
-    notes = [_left_out(s) for s in sheets if s.columns != main.columns]
+    others = [s for s in sheets if s.columns != main.columns]
+    notes = [_left_out(s) for s in others]
     if len(joined) > 1:
         names = ", ".join(repr(sheet.name) for sheet in joined)
         notes.insert(0, f"the sheets {names} have the same columns and are read as one table")
     parts = [_csv(joined[0], skipped=0), *(_csv(s, skipped=s.header + 1) for s in joined[1:])]
-    return Workbook("".join(parts).encode("utf-8", "replace"), tuple(notes))
+    left = tuple((s.name, _csv(s, skipped=0).encode("utf-8", "replace")) for s in others)
+    return Workbook("".join(parts).encode("utf-8", "replace"), tuple(notes), left)
 
 
 def _left_out(sheet: _Sheet) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from harvest.formats import containers
 from harvest.formats.containers import members_of, open_file, unpack
 from harvest.formats.sheet import read_workbook
-from harvest.registry import read_file
+from harvest.registry import read_file, unread_records
 from ledger.errors import InputError, UnknownFormatError
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -104,6 +104,17 @@ def test_sheets_with_the_same_columns_are_one_table() -> None:
     assert [e.content.title for e in reading.entries] == ["A", "B", "C"]
     assert "'First', 'Second'" in reading.receipt.warnings[0]
     assert "'Notes' (2 rows)" in reading.receipt.warnings[1]
+
+
+def test_a_sheet_of_records_under_other_columns_is_a_problem() -> None:
+    """Only notes and legends may be left out in silence."""
+    data = workbook(
+        PubMed=[["Title", "Year"], ["A", 2020], ["B", 2021]],
+        CINAHL=[["Title", "Authors"], ["C", "Green, D"]],
+        Legend=[["what", "who"], ["x", "y"]],
+    )
+    (words,) = unread_records(open_file(data, "x.xlsx"))
+    assert "the sheet 'CINAHL' holds records" in words
 
 
 def test_ovids_narrow_strings_are_widened() -> None:
