@@ -9,13 +9,14 @@ of whole documents, one after the other, from which every entry can be read agai
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from harvest.connector import Batch, Entry, Reading
+from harvest.connector import Batch, Entry, Reading, Refused
 from harvest.entrez_replies import parse_reply, read_fates
 from harvest.entrez_service import Service
 from harvest.pubmed_xml import deleted_pmids, malformed, read_pubmed_xml
@@ -27,6 +28,11 @@ _log = logging.getLogger(__name__)
 _HALF_ATTEMPTS = 3
 _SIDE_ATTEMPTS = 2
 DELETED = "deleted"
+
+# A record's own PMID comes first in it; those of comments and references stand deeper down.
+_OWN_PMID = re.compile(
+    rb"<(?:MedlineCitation|BookDocument)[^<>]*>\s*<PMID[^<>]*>\s*0*(\d+)\s*</PMID>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class _Document:
     @property
     def delivered(self) -> set[str]:
         return {e.accession for e in self.reading.entries if e.accession}
+
+    @property
+    def refused(self) -> list[tuple[bytes, str | None]]:
+        """The pieces that are refused, each with the PMID that it still names."""
+        pieces = [_piece(self.raw, item) for item in self.reading.refused]
+        own = [_OWN_PMID.search(piece) for piece in pieces]
+        names = [found.group(1).decode("ascii") if found else None for found in own]
+        return list(zip(pieces, names, strict=True))
 
 
 def fetch_batch(service: Service, ids: Sequence[str], halt: threading.Event | None = None) -> Batch:
@@ -61,7 +75,10 @@ class _BatchFetch:
         self._service, self._wanted, self._halt = service, wanted, halt
         self._name = f"efetch {wanted[0]}-{wanted[-1]} ({len(wanted)})"
         self._documents: list[_Document] = []
+        self._spoilt: list[_Document] = []  # of the request in hand: with records that are broken
         self._delivered: set[str] = set()
+        self._refused: set[str] = set()
+        self._nameless: set[bytes] = set()
         self._gone: set[str] = set()
 
     def fetch(self) -> Batch:
@@ -72,7 +89,8 @@ class _BatchFetch:
         return self._joined({pmid: fates.get(pmid, "not sent") for pmid in self._lacking()})
 
     def _lacking(self) -> tuple[str, ...]:
-        return tuple(pmid for pmid in self._wanted if pmid not in self._delivered)
+        come = self._delivered | self._refused
+        return tuple(pmid for pmid in self._wanted if pmid not in come)
 
     # --- asking ---------------------------------------------------------------------------
 
@@ -84,7 +102,8 @@ class _BatchFetch:
             if not error.lighter or self._halted():
                 raise
             if len(ids) == 1:
-                raise self._unobtainable(ids[0], error) from None
+                self._keep(self._unreadable(ids[0], error))
+                return
             _log.warning("%s: %d PMIDs are fetched in halves: %s", self._name, len(ids), error)
         else:
             return
@@ -92,15 +111,25 @@ class _BatchFetch:
         self._have(ids[:middle], _HALF_ATTEMPTS)
         self._have(ids[middle:], _HALF_ATTEMPTS)
 
-    def _unobtainable(self, pmid: str, error: TransportError) -> SearchError:
-        """The end of a batch: because of one record, or because nothing can be had at all."""
+    def _unreadable(self, pmid: str, error: TransportError) -> _Document:
+        """The reply that holds nothing but this record, broken: a record to be refused.
+
+        Raises:
+            IncompleteError: the record does not come, or not twice the same.
+            TransportError: it is not the record: others cannot be had either.
+        """
+        spoilt = self._spoilt[-2:]
         other = next((i for i in self._wanted if i != pmid), None)
         if not self._delivered and other is not None:
             try:
                 self._document((other,), 1)
             except SearchError:
-                return TransportError(f"PMIDs {self._wanted[0]} to {self._wanted[-1]}: {error}")
-        return IncompleteError(f"PMID {pmid} cannot be had: {error}", missing=(pmid,))
+                whole = f"PMIDs {self._wanted[0]} to {self._wanted[-1]}"
+                raise TransportError(f"{whole}: {error}") from None
+        same = len(spoilt) == 2 and spoilt[0].raw == spoilt[1].raw
+        if same and not spoilt[0].delivered and [p for _, p in spoilt[0].refused] == [pmid]:
+            return spoilt[0]
+        raise IncompleteError(f"PMID {pmid} cannot be had: {error}", missing=(pmid,)) from None
 
     def _document(
         self,
@@ -109,8 +138,12 @@ class _BatchFetch:
         *,
         due: frozenset[str] = frozenset(),
     ) -> _Document:
-        """A whole reply in which every record can be read and none that is ``due`` is lacking."""
+        """A whole reply in which every record can be read and none that is ``due`` is lacking.
+
+        As many of these may lack as records without PMID have come: they may be the same.
+        """
         found: list[_Document] = []
+        self._spoilt = []
 
         def check(reply: Reply) -> Failure | None:
             try:
@@ -120,10 +153,11 @@ class _BatchFetch:
             found[:] = [document]
             bad = malformed(document.reading)
             if bad:
+                self._spoilt.append(document)
                 return Failure(f"malformed: {bad[0].reason} (line {bad[0].line})", lighter=True)
             lacking = sorted(due - document.delivered - document.gone, key=int)
             words = f"PubMed knows {', '.join(lacking)} but does not send them"
-            return Failure(words) if lacking else None
+            return Failure(words) if len(lacking) > len(self._nameless) else None
 
         fields = {"db": "pubmed", "retmode": "xml", "id": ",".join(ids)}
         self._service.ask("efetch", fields, check=check, attempts=attempts, halt=self._halt)
@@ -146,6 +180,11 @@ class _BatchFetch:
         self._documents.append(document)
         self._delivered |= document.delivered & set(self._wanted)
         self._gone |= document.gone & set(self._wanted)
+        for piece, pmid in document.refused:
+            if pmid in self._wanted:
+                self._refused.add(pmid)
+            else:
+                self._nameless.add(piece)
 
     def _halted(self) -> bool:
         return self._halt is not None and self._halt.is_set()
@@ -155,10 +194,11 @@ class _BatchFetch:
     def _fates(self, pmids: Sequence[str]) -> dict[str, str]:
         """What PubMed says of PMIDs that efetch twice did not send; a record it knows is due.
 
-        Only its own word makes a PMID missing: silence may be an outage that both requests met. A
-        whole record without its PMID may be the one: it is refused, and nothing is insisted on.
+        Only its own word makes a PMID missing: silence may be an outage that both requests met.
+        Each whole record without its PMID may be one of them: it is refused, and so many PMIDs
+        are not insisted on.
         """
-        if not pmids or self._has_nameless():
+        if len(pmids) <= len(self._nameless):
             return {}
         fields = {"db": "pubmed", "version": "2.0", "retmode": "xml", "id": ",".join(pmids)}
         try:
@@ -172,12 +212,9 @@ class _BatchFetch:
         if silent:
             raise self._unexplained(silent, "it answers nothing about them")
         known = tuple(pmid for pmid in pmids if fates.get(pmid) == "")
-        if known:
+        if len(known) > len(self._nameless):
             self._insist(known)
         return {pmid: self._service.redact(words) for pmid, words in fates.items() if words}
-
-    def _has_nameless(self) -> bool:
-        return any(document.reading.refused for document in self._documents)
 
     def _unexplained(self, pmids: Sequence[str], why: str) -> IncompleteError:
         shown = ", ".join(pmids[:5]) + (", …" if len(pmids) > 5 else "")
@@ -203,7 +240,11 @@ class _BatchFetch:
             whole = self._read(b"\n".join(document.raw for document in self._documents))
         reading = whole.reading
         kept = tuple(_first_of_each(reading.entries, self._wanted))
+        refused = tuple({_piece(whole.raw, r): r for r in reversed(reading.refused)}.values())[::-1]
         warnings = [*reading.receipt.warnings, *_left_out(reading.entries, kept)]
+        if len(refused) < len(reading.refused):
+            again = len(reading.refused) - len(refused)
+            warnings.append(f"{again} refused records came again, left out")
         if fates:
             told = ", ".join(f"{pmid} ({words})" for pmid, words in fates.items())
             warnings.append(f"{len(fates)} PMIDs were listed but not delivered: {told}")
@@ -213,18 +254,23 @@ class _BatchFetch:
             _log.warning("%s: %s", self._name, "; ".join(warnings))
         receipt = replace(
             reading.receipt,
-            found=len(kept) + len(reading.refused),
+            found=len(kept) + len(refused),
             read=len(kept),
+            refused=len(refused),
             sources=tuple((source, len(kept)) for source, _ in reading.receipt.sources if kept),
             warnings=tuple(warnings),
         )
         return Batch(
             raw=whole.raw,
-            reading=Reading(receipt, kept, reading.refused),
+            reading=Reading(receipt, kept, refused),
             requested=self._wanted,
             missing=tuple(fates),
             deleted=tuple(pmid for pmid in fates if pmid in self._gone),
         )
+
+
+def _piece(raw: bytes, item: Refused) -> bytes:
+    return raw[item.offset : item.offset + item.length]
 
 
 def _first_of_each(entries: Iterable[Entry], wanted: Sequence[str]) -> Iterable[Entry]:

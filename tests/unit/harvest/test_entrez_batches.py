@@ -181,6 +181,55 @@ def test_record_without_pmid_is_refused() -> None:
     assert batch.missing == ("2",)
 
 
+def without_title(body: bytes, pmid: int) -> bytes:
+    """The document with one record that lasts in its wrong shape."""
+    title = f"<ArticleTitle>Invented record {pmid}.</ArticleTitle>".encode()
+    return body.replace(title, b"")
+
+
+def test_a_refused_record_with_its_pmid_is_not_asked_for_again() -> None:
+    """It counts once as refused, and what else did not come is looked up as always."""
+    pubmed = broken_once(SmallPubmed({1, 2, 3, 4}), "efetch", Scripted(records([1, 2, 3])))
+    with serving(lambda seen: Scripted(without_title(pubmed(seen).body, 2))) as server:
+        (batch,) = client(server).fetch([("1", "2", "3", "4", "5")])
+    assert delivered(batch) == ["1", "3", "4"]
+    assert batch.reading.receipt.refused == len(batch.reading.refused) == 1
+    assert batch.missing == ("5",)
+    assert [seen.fields["id"] for seen in server.seen] == ["1,2,3,4,5", "4,5", "5", "5"]
+    reading_again(batch)
+
+
+def test_a_record_without_pmid_explains_one_missing_pmid_and_no_more() -> None:
+    """What else PubMed describes is insisted on; the same nameless record counts once."""
+    small = SmallPubmed({1, 2, 3, 4})
+    short = [[1, 2], [2], [2, 3, 4]]
+
+    def answer(seen: Seen) -> Scripted:
+        if "efetch" not in seen.path:
+            return small(seen)
+        return Scripted(records(short.pop(0)).replace(b"<PMID Version='1'>2</PMID>", b""))
+
+    with serving(answer) as server:
+        (batch,) = client(server).fetch([("1", "2", "3", "4")])
+    assert delivered(batch) == ["1", "3", "4"]
+    assert batch.reading.receipt.refused == len(batch.reading.refused) == 1
+    assert batch.missing == ("2",)
+    assert "1 refused records came again, left out" in batch.reading.receipt.warnings
+    reading_again(batch)
+
+
+def test_a_record_without_pmid_excuses_no_outage() -> None:
+    """Where more is lacking than came without PMID and PubMed never sends it, the batch fails."""
+    small = SmallPubmed({1, 2, 3, 4})
+
+    def answer(seen: Seen) -> Scripted:
+        nameless = records([1, 2]).replace(b"<PMID Version='1'>2</PMID>", b"")
+        return Scripted(nameless) if "efetch" in seen.path else small(seen)
+
+    with serving(answer) as server, pytest.raises(IncompleteError, match="knows 2, 3, 4"):
+        list(client(server).fetch([("1", "2", "3", "4")]))
+
+
 def test_unasked_records_are_left_out_by_name() -> None:
     """A record that nobody asked for is no result: left out, and named in the Receipt."""
     with serving(lambda _: Scripted(records([1, 99]))) as server:
@@ -272,6 +321,37 @@ def test_a_record_that_breaks_every_reply_is_named() -> None:
     with serving(answer) as server, pytest.raises(IncompleteError, match="PMID 13 "):
         came.extend(client(server, workers=2).fetch(batches))
     assert [batch.requested for batch in came] == [batches[0], batches[2]]
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_record_that_always_comes_broken_is_refused(size: int) -> None:
+    """It is a refused entry with its bytes; the rest of its batch is kept."""
+    small = SmallPubmed(set(range(1, 31)))
+
+    def answer(seen: Seen) -> Scripted:
+        return Scripted(small(seen).body.replace(b"record 13", b"record &nbsp;"))
+
+    wanted = tuple(str(n) for n in range(13, 13 + size))
+    with serving(answer) as server:
+        (batch,) = client(server).fetch([wanted])
+    assert delivered(batch) == list(wanted[1:])
+    (refused,) = batch.reading.refused
+    assert "nbsp" in refused.reason
+    assert b">13<" in batch.raw[refused.offset : refused.offset + refused.length]
+    assert batch.missing == ()
+    reading_again(batch)
+
+
+def test_a_record_that_comes_broken_in_other_ways_each_time_is_no_record() -> None:
+    """Then it is garbled on its way: the batch fails, and may be had another time."""
+    small = SmallPubmed(set(range(1, 5)))
+    count = iter(range(1000))
+
+    def answer(seen: Seen) -> Scripted:
+        return Scripted(small(seen).body.replace(b"record 2", b"record &x%d;" % next(count)))
+
+    with serving(answer) as server, pytest.raises(IncompleteError, match="PMID 2 "):
+        list(client(server).fetch([("1", "2", "3", "4")]))
 
 
 def test_an_outage_is_no_fault_of_a_record() -> None:
