@@ -47,10 +47,11 @@ class Entrez:
         workers: int | None = None,
         cap: int = CAP,
     ) -> None:
+        key = (api_key or "").strip() or None  # pasted with a blank, it would be no secret we know
         self._service = Service(
-            base_url, email=email, tool=tool, api_key=api_key, transport=transport or Transport()
+            base_url, email=email, tool=tool, api_key=key, transport=transport or Transport()
         )
-        self._workers = workers or (WORKERS_WITH_KEY if api_key else WORKERS)
+        self._workers = workers or (WORKERS_WITH_KEY if key else WORKERS)
         self._cap = cap
 
     def list(self, strategy: str) -> Listing:

@@ -66,12 +66,17 @@ def list_pmids(service: Service, strategy: str, *, cap: int = CAP) -> Listing:
         ids = _checked_ids(whole, _ALL)
     else:
         ids, parts = lister.split(count)
+    said = tuple(
+        # What comes of the strategy stays as it is; a message may name who asked.
+        (place, text if place == "TranslationSet" else service.redact(text))
+        for place, text in whole.diagnostics
+    )
     return Listing(
         count=len(ids),
         ids=ids,
         term=strategy,
         translation=whole.translation,
-        diagnostics=(*state, *whole.diagnostics, *parts),
+        diagnostics=(*state, *said, *parts),
     )
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from harvest.entrez_replies import ReplyClass, ReplyKind, classify
-from harvest.redaction import redact
+from harvest.redaction import HIDDEN, redact
 from harvest.transport import Failure, Reply, Transport, is_loopback
 from ledger.errors import ProviderError, UsageError
 
 _SHOWN = 300
+
+_TELLING = 16
+"""Characters of a key that stand in no record by chance; NCBI's have 36."""
 
 Check = Callable[[Reply], Failure | None]
 
@@ -48,6 +52,7 @@ class Service:
         if api_key:
             self._identity["api_key"] = api_key
         self._secrets = tuple(filter(None, (api_key, email)))
+        self._key = (api_key or "").encode()
         self._transport = transport
 
     def ask(
@@ -61,6 +66,8 @@ class Service:
     ) -> Reply:
         """A usable reply that ``check`` finds nothing wrong with; what may pass is tried again.
 
+        A reply that repeats the key comes without it: its bytes are going to be stored.
+
         Raises:
             ProviderError: the service refuses the request, in its own words.
             TransportError: no usable reply came in so many attempts.
@@ -69,7 +76,7 @@ class Service:
         def judge(reply: Reply) -> Failure | None:
             verdict = classify(reply.status, reply.headers, reply.body, endpoint)
             if verdict.usable:
-                return check(reply) if check else None
+                return check(self._without_key(reply)) if check else None
             if verdict.retry:
                 return Failure(
                     f"{verdict.kind}: {verdict.words}",
@@ -78,7 +85,7 @@ class Service:
                 )
             raise self._refused(endpoint, verdict)
 
-        return self._transport.post(
+        reply = self._transport.post(
             f"{self._base_url}{endpoint}.fcgi",
             {**fields, **self._identity},
             judge=judge,
@@ -86,6 +93,12 @@ class Service:
             attempts=attempts,
             halt=halt,
         )
+        return self._without_key(reply)
+
+    def _without_key(self, reply: Reply) -> Reply:
+        if len(self._key) < _TELLING or self._key not in reply.body:
+            return reply
+        return replace(reply, body=reply.body.replace(self._key, HIDDEN.encode()))
 
     def redact(self, text: str) -> str:
         """A text of the service without key and address."""
@@ -100,12 +113,20 @@ class Service:
 
 def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:
     """Refuses settings that NCBI would block or that would give the key away."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_address(base_url):
         raise UsageError(f"the base address {base_url!r} is no http address")
-    if api_key and parts.scheme == "http" and not is_loopback(base_url):
+    if api_key and urlsplit(base_url).scheme == "http" and not is_loopback(base_url):
         raise UsageError("an API key is only sent over https: give an https base address")
     if "@" not in email or any(c.isspace() for c in email):
         raise UsageError("NCBI asks for the e-mail address of a person to write to")
     if not tool or any(c.isspace() for c in tool):
         raise UsageError("the tool name that NCBI asks for holds no spaces")
+
+
+def _is_address(url: str) -> bool:
+    """Whether it is an http or https address with a host and, if any, a port that there may be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number or too large
+        return False

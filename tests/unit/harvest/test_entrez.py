@@ -188,6 +188,16 @@ def test_key_is_in_no_error() -> None:
     assert "someone@example.org" not in str(caught.value)
 
 
+def test_blanks_around_a_key_are_no_part_of_it() -> None:
+    """A key pasted with a line end is sent, and hidden, as the key that it is."""
+    body = b"s3cretkey of someone is no API key; API key invalid"
+    with serving(broken_once(SmallPubmed({1}), "einfo", Scripted(body, 400))) as server:
+        with pytest.raises(ProviderError) as caught:
+            client(server, key=" s3cretkey\n").list("x")
+        assert server.seen[0].fields["api_key"] == "s3cretkey"
+    assert "s3cretkey" not in str(caught.value)
+
+
 def test_empty_strategy_is_not_sent() -> None:
     """An empty strategy is an error before anything is asked."""
     with serving(SmallPubmed({5})) as server, pytest.raises(SearchError, match="empty"):
@@ -199,6 +209,9 @@ def test_empty_strategy_is_not_sent() -> None:
     [
         ("ftp://example.org/", "a@example.org", "t", None),
         ("nonsense", "a@example.org", "t", None),
+        ("http://[::1", "a@example.org", "t", None),
+        ("http://127.0.0.1:port/", "a@example.org", "t", None),
+        ("http://127.0.0.1:99999/", "a@example.org", "t", None),
         ("http://eutils.example.org/", "a@example.org", "t", "key"),
         (BASE_URL, "nobody", "t", None),
         (BASE_URL, "a@example.org", "my tool", None),

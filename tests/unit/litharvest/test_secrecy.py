@@ -20,7 +20,7 @@ from litharvest.config import Review, Search, load_config
 from litharvest.pipeline import run
 from litharvest.workspace import Workspace
 from tests.ledgers import FakeClock
-from tests.unit.harvest.documents import error
+from tests.unit.harvest.documents import error, search
 from tests.unit.harvest.loopback import FakeTime, Scripted, Seen, serving
 from tests.unit.harvest.small_pubmed import SmallPubmed
 
@@ -70,7 +70,7 @@ def review(tmp_path: Path) -> Iterator[Workspace]:
         yield opened
 
 
-def entrez(url: str) -> Entrez:
+def entrez(url: str, *, key: str = KEY) -> Entrez:
     """A client with key and e-mail that tries twice and waits in fake time."""
     fake = FakeTime()
     transport = Transport(
@@ -79,7 +79,7 @@ def entrez(url: str) -> Entrez:
         clock=fake.clock,
         sleep=fake.sleep,
     )
-    return Entrez(base_url=url, email=EMAIL, api_key=KEY, transport=transport, workers=2)
+    return Entrez(base_url=url, email=EMAIL, api_key=key, transport=transport, workers=2)
 
 
 def everything_written(workspace: Workspace) -> bytes:
@@ -158,6 +158,29 @@ def test_errors_hold_nothing(name: str) -> None:
             call(entrez(server.url))
         for secret in spellings():
             assert secret not in chain(caught.value)
+
+
+def test_nothing_is_kept_of_replies_that_repeat_the_request(review: Workspace) -> None:
+    """A good reply that repeats the key is stored without it, and so is a message with both."""
+    key = "0123456789abcdef0123456789abcdef0123"
+    small = SmallPubmed({1, 2})
+    message = f"<WarningList><OutputMessage>{key} of {EMAIL} asks</OutputMessage></WarningList>"
+
+    def answer(seen: Seen) -> Scripted:
+        if "esearch" in seen.path:
+            return Scripted(search(2, [1, 2], extra=message))
+        return Scripted(small(seen).body.replace(b"</PubmedArticleSet>", b"") + comment)
+
+    comment = f"<!-- {key} --></PubmedArticleSet>".encode()
+    with serving(lambda s: small(s) if "einfo" in s.path else answer(s)) as server:
+        result = run(review, searcher_for=lambda _, __: entrez(server.url, key=key))
+        assert all(seen.fields["api_key"] == key for seen in server.seen)
+    written = everything_written(review)
+    assert (result.complete, result.flow.identified) == (True, 2)
+    assert b"<!-- [redacted] -->" in written
+    assert b"[redacted] of [redacted] asks" in written
+    assert key.encode() not in written
+    assert EMAIL.encode() not in written
 
 
 def test_nobody_at_home(caplog: pytest.LogCaptureFixture) -> None:
