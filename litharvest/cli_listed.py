@@ -75,11 +75,15 @@ def live_json(run: RunState, *, at: str | None, drift: Drift | None) -> dict[str
 def _counts(run: RunState, listed: Listed) -> dict[str, object]:
     ended = run.ended
     read = sum(part.receipt.read for part in run.parts)
+    delivered = ended.entries - ended.overlaps if ended else read
+    missing = len(ended.missing) if ended else 0
+    # Only of a whole Run are the missing known by name; until then a 0 would be untrue.
+    whole = ended is not None and delivered + missing == listed.listed
     return {
         "stated": listed.stated,
         "listed": listed.listed,
-        "delivered": ended.entries - ended.overlaps if ended else read,
-        "missing": len(ended.missing) if ended else None,
+        "delivered": delivered,
+        "missing": missing if whole else None,
     }
 
 

@@ -179,6 +179,12 @@ class LiveRun:
             )
         if self._refusals:
             yield f"{self._refused} records refused, the first: {self._refusals[0]}"
+            if ended and net + self._refused != listed:
+                yield (
+                    f"{listed} listed, but {net} delivered and {self._refused} refused; what "
+                    "became of the others is said below each reply in "
+                    f"`litharvest runs show {self.run}`"
+                )
         elif ended and net + len(missing) != listed:
             yield f"{listed} listed, {net} delivered and {len(missing)} missing by name"
 

@@ -17,7 +17,14 @@ from ledger.model import Outcome
 from ledger.snapshot import RunState, Snapshot
 from ledger.store import instant
 from litharvest.config import Search
-from litharvest.importing import RunReport, fingerprint, report_of, run_id, run_started
+from litharvest.importing import (
+    RunReport,
+    accept_as_declared,
+    fingerprint,
+    report_of,
+    run_id,
+    run_started,
+)
 from litharvest.live_run import BATCH, RESUME_HOURS, LiveRun, Progress
 from litharvest.placing import Known
 from litharvest.workspace import Workspace
@@ -53,7 +60,8 @@ def search_live(
         ended = harvest.end(())
     except SearchError as error:
         ended = harvest.end((str(error),))
-    workspace.store.append([ended], actor="litharvest")
+    accept = accept_as_declared(search, ended, 1)
+    workspace.store.append([ended, *accept], actor="litharvest")
     after = workspace.store.snapshot(workspace.store.cut())
     state = next(r for r in after.runs if r.run == live)
     report = report_of(state, fresh=True)

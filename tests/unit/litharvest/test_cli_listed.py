@@ -55,6 +55,20 @@ def test_a_split_and_grown_listing_with_missing_records_shows_all() -> None:
     assert said[said.index("said besides:") + 1] == "  New: a fact"
 
 
+def test_missing_is_no_number_while_the_sum_is_open() -> None:
+    """A Run that is not whole does not say that nothing is missing."""
+    ended = RunEnded("p-2", Outcome.PARTIAL, 12_000, 1, reasons=("1 records refused",))
+    run = state(listed("p-2", None), ended)
+    assert "count: stated 12,001, listed 12,001, delivered 12,000" in lines(run)
+    shown = live_json(run, at=None, drift=None)
+    assert shown["count"] == {
+        "stated": 12_001,
+        "listed": 12_001,
+        "delivered": 12_000,
+        "missing": None,
+    }
+
+
 def test_what_was_not_told_is_left_out_or_said_to_be_unknown() -> None:
     """A Run that is cut off has no missing records yet."""
     said = lines(state(listed("p-2", None)))

@@ -302,6 +302,47 @@ def test_an_interruption_loses_at_most_what_was_ahead(workspace: Workspace) -> N
     assert stored == sorted(stored)
 
 
+def untitled(small: SmallPubmed, seen: Seen) -> Scripted:
+    """A PubMed whose record 2 has no title."""
+    title = b"<ArticleTitle>Invented record 2.</ArticleTitle>"
+    return Scripted(small(seen).body.replace(title, b""))
+
+
+def test_a_sum_that_refused_records_do_not_close_is_said(workspace: Workspace) -> None:
+    """Who accepts a Run with refused records is told that others did not come either."""
+    gone = SmallPubmed({1, 2, 3, 4})
+
+    def answer(seen: Seen) -> Scripted:
+        if "efetch" in seen.path:
+            gone.pmids.discard(4)
+        return untitled(gone, seen)
+
+    with serving(answer) as server:
+        report = run_real(workspace, server.url)
+    assert report.outcome is Outcome.PARTIAL
+    assert report.reasons[0].startswith("1 records refused")
+    assert "4 listed, but 2 delivered and 1 refused" in report.reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "outcome"), [(0, Outcome.PARTIAL), (1, Outcome.ACCEPTED), (2, Outcome.ACCEPTED)]
+)
+def test_refused_records_may_be_accepted_beforehand(
+    tmp_path: Path, allowed: int, outcome: Outcome
+) -> None:
+    """``accept_refused`` of the config holds for live searches too."""
+    path = tmp_path / "config.yaml"
+    path.write_text(f"{CONFIG}    accept_refused: {allowed}\n", encoding="utf-8")
+    small = SmallPubmed({1, 2, 3})
+    with (
+        serving(lambda seen: untitled(small, seen)) as server,
+        Workspace(load_config(path), clock=FakeClock()) as workspace,
+    ):
+        report = run_real(workspace, server.url)
+        assert report.outcome is outcome
+        assert not [fault for check in verify(workspace) for fault in check.faults]
+
+
 def test_shrinkage_between_listing_and_fetching_is_missing_by_name(workspace: Workspace) -> None:
     """Records deleted after they were listed are named; the Run is complete and exact."""
     small = SmallPubmed(set(range(1, 2 * BATCH + 1)))
