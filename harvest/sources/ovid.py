@@ -16,7 +16,7 @@ from harvest.sources import ris
 from harvest.sources.attribution import Origin
 from harvest.sources.fields import Fields, first, squeeze, unique
 from harvest.sources.kinds import from_words
-from harvest.sources.names import author_name, split_names, with_groups
+from harvest.sources.names import author_name, with_groups
 from harvest.sources.ovid_citation import Citation, date_text, parse_citation
 from harvest.sources.ovid_links import addresses, said_by_links
 from harvest.sources.ovid_remarks import bare_title, statements
@@ -34,6 +34,8 @@ _SUFFIXED = re.compile(
     r"(?P<family>\S.*?) (?:(?P<before>Jr|Sr|\d(?:st|nd|rd|th))\.? )?"
     r"(?P<initials>(?:[A-Z]\.?-?){1,4})(?: (?P<behind>Jr|Sr|\d(?:st|nd|rd|th))\.?)?"
 )
+_TOGETHER = re.compile(r",\s+")
+_JOINED = re.compile(r"(?:[^\s,][^,]{0,80} [A-Z]{1,4}(?:,\s+|$)){2,}")  # "Abe RC, van der Li JJ"
 _ORCID = re.compile(r"([^;:\n]{2,100}); ORCID:?\s*(\S{16,60})")
 _SEMICOLONS = re.compile(r"\s*;\s+|(?<=[\w.])\s{2,}(?=\S)")
 _LABELLED_NUMBER = re.compile(r"[A-Za-z][A-Za-z ]{2,60}:\s+(?=\S)")
@@ -175,7 +177,7 @@ def _whole(name: str) -> str:
 
 def _named(names: list[str]) -> tuple[str, ...]:
     """The authors: a line holds one name, whole, but in CENTRAL, where it may hold them all."""
-    single = (split_names(name) if name.count(",") > 1 else [name] for name in names)
+    single = (_TOGETHER.split(name) if _JOINED.fullmatch(name) else [name] for name in names)
     known = (n for many in single for n in many if " " in n or not parse_registrations(n))
     read = (author_name(value, family_first=True) for value in known)
     return tuple(name for name in read if name)

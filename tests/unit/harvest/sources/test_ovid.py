@@ -178,6 +178,10 @@ def test_links_of_libraries_are_not_kept() -> None:
             ("Network COordinating Tides (ENCOT) consortium",),
         ),
         (["Tide Study Group and Sea"], ("Tide Study Group and Sea",)),
+        (
+            ["Joint Committee on Tides, Wind, and Treatment of Ships"],
+            ("Joint Committee on Tides, Wind, and Treatment of Ships",),
+        ),
         (["Anonymous"], ()),
         (["Berge A.  Dahl CD."], ("Berge, A.", "Dahl, CD.")),
     ],
