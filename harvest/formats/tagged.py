@@ -21,7 +21,8 @@ from enum import StrEnum
 from string import ascii_uppercase, digits
 
 from harvest.connector import RawEntry
-from harvest.formats.text import Line
+from harvest.formats.stretches import regular_medline, regular_ris, stretches
+from harvest.formats.text import Line, Lines
 
 
 class NoteKind(StrEnum):
@@ -145,6 +146,35 @@ class _RisCutter:
         self.position = 0
 
     def cut(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
+        if isinstance(lines, Lines) and lines.encoding == "utf-8":
+            yield from self._cut_stretches(lines)
+        else:
+            yield from self._cut_lines(lines)
+        if self.draft is not None:
+            where = self.draft.line
+            yield Note(NoteKind.OPEN, where, "the file ends before the ER of this entry")
+            self.closed, self.draft = self.draft, None
+        yield from self._flush()
+
+    def _cut_stretches(self, lines: Lines) -> Iterator[RawEntry | Note]:
+        """Regular entries at once, everything else line by line."""
+        for stretch in stretches(lines, b"TY  - "):
+            number, offset, raw = stretch.number, stretch.offset, stretch.raw
+            found = regular_ris(raw) if stretch.whole and self.draft is None else None
+            if found is None:
+                yield from self._cut_lines(lines.part(raw, number, offset))
+                continue
+            if self.closed is not None:
+                yield from self._flush()
+            self.position += 1
+            ordinal, self.number = self.number, None
+            yield RawEntry(self.position, number, offset, found.length, found.fields, ordinal)
+            tail = raw[found.tail :]
+            if not tail.isspace():
+                number += raw.count(b"\n", 0, found.tail)
+                yield from self._cut_lines(lines.part(tail, number, offset + found.tail))
+
+    def _cut_lines(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
         for number, offset, end, text in lines:
             draft = self.draft
             if draft is not None and text[2:6] == "  - " and text[:2] in _INNER_TAGS:
@@ -159,11 +189,6 @@ class _RisCutter:
                 yield from self._end(number, end)
             else:
                 yield from self._tag(number, offset, end, tagged, text)
-        if self.draft is not None:
-            where = self.draft.line
-            yield Note(NoteKind.OPEN, where, "the file ends before the ER of this entry")
-            self.closed, self.draft = self.draft, None
-        yield from self._flush()
 
     def _opens(self, value: str) -> bool:
         """A TY inside an entry with a whole sentence behind it is a line of text."""
@@ -272,6 +297,27 @@ class _MedlineCutter:
         self.position = 0
 
     def cut(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
+        if isinstance(lines, Lines) and lines.encoding == "utf-8":
+            yield from self._cut_stretches(lines)
+        else:
+            yield from self._cut_lines(lines)
+        if self.draft is not None:
+            yield self._close(self.draft)
+
+    def _cut_stretches(self, lines: Lines) -> Iterator[RawEntry | Note]:
+        """Regular entries at once, everything else line by line."""
+        for stretch in stretches(lines, b"PMID- "):
+            number, offset, raw = stretch.number, stretch.offset, stretch.raw
+            found = regular_medline(raw) if stretch.whole else None
+            if found is None:
+                yield from self._cut_lines(lines.part(raw, number, offset))
+                continue
+            if self.draft is not None:
+                yield self._close(self.draft)
+            self.position += 1
+            yield RawEntry(self.position, number, offset, found.length, found.fields)
+
+    def _cut_lines(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
         for number, offset, end, text in lines:
             tagged = _medline_tag(text)
             if tagged is not None:
@@ -287,8 +333,6 @@ class _MedlineCutter:
                     yield Note(NoteKind.STRAY, number, bare)
             else:
                 self.blank = True
-        if self.draft is not None:
-            yield self._close(self.draft)
 
     def _add(self, line: int, offset: int, end: int, tag: str, value: str) -> None:
         if self.draft is None:

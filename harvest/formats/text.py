@@ -106,18 +106,37 @@ def decode_all(data: bytes) -> str:
     return data.decode(encoding, "replace").replace("\0", "\ufffd").removeprefix("\ufeff")
 
 
-def lines(data: bytes) -> Iterator[Line]:
-    """Every line of ``data``; offsets count bytes of ``data``, the text is never a lone surrogate.
+class Lines:
+    """The lines of ``data``: iterating gives each ``Line`` in order, any number of times.
 
-    CR, LF and CRLF all end a line. Numbers count as an editor does: by LF where there is one
-    anywhere, so that the bare CRs inside an LF file do not shift them, else by CR.
+    Offsets count bytes of ``data``, the text is never a lone surrogate. CR, LF and CRLF all end a
+    line. Numbers count as an editor does: by LF where there is one anywhere, so that the bare CRs
+    inside an LF file do not shift them, else by CR.
     """
-    encoding = encoding_of(data)
-    if encoding != "utf-8":
-        yield from _wide_lines(data, encoding)
-        return
-    count_cr = b"\n" not in data
-    number, offset = 1, 0
+
+    __slots__ = ("_count_cr", "data", "encoding")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.encoding = encoding_of(data)
+        self._count_cr = data.find(b"\n") < 0
+
+    def __iter__(self) -> Iterator[Line]:
+        if self.encoding != "utf-8":
+            return _wide_lines(self.data, self.encoding)
+        return self.part(self.data, 1, 0)
+
+    def part(self, raw: bytes, number: int, offset: int) -> Iterator[Line]:
+        """The lines of ``raw``, whole lines of UTF-8 that stand in ``data`` at this place."""
+        return _narrow_lines(raw, number, offset, count_cr=self._count_cr)
+
+
+def lines(data: bytes) -> Lines:
+    """Every line of ``data``."""
+    return Lines(data)
+
+
+def _narrow_lines(data: bytes, number: int, offset: int, *, count_cr: bool) -> Iterator[Line]:
     for raw in io.BytesIO(data):
         end = offset + len(raw)
         body = raw.rstrip(b"\r\n")
