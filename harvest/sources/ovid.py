@@ -25,6 +25,7 @@ from ledger.identifiers import parse_pmcid, parse_registrations
 from ledger.model import Content, Details, RecordType
 
 _MARKS = re.compile(r"(?:[\s,]+(?:\d{1,3}|[*+#]+|\([A-Za-z0-9*+]{1,3}\)))+$")
+_REVIEW = re.compile(r"(?:^|14651858\.)((?:CD|MR|ED)\d{6}(?:\.pub\d{1,2})?)$", re.IGNORECASE)
 _ROLE = re.compile(r"\s*\[[^\[\]]{0,300}\]")
 _DEGREES = re.compile(
     r"(?:,?\s+(?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MPH|MBBS|MBChB|FRCS|FRCP|DrPH|ScD|DSc|EdD|PsyD|"
@@ -233,12 +234,27 @@ def _finished(read: Content, told: Fields, origin: Origin, relations: tuple[str,
     orcids = _orcids(told, read.authors)
     if orcids:
         read = replace(read, details=replace(read.details or Details(), orcids=orcids))
+    if origin.source == "cdsr":
+        read = _with_number_of_review(read)
     return replace(
         read,
         type=_kind(read, origin),
         relations=relations,
         status=status(types, relations, read.title),
     )
+
+
+def _with_number_of_review(read: Content) -> Content:
+    """The Cochrane Library's number with its version, in place of Ovid's own.
+
+    It stands in the DOI (``10.1002/14651858.CD001234.pub3``), else in place of pages.
+    """
+    found = _REVIEW.search(read.doi or "") or _REVIEW.search(read.pages or "")
+    if found is None or (read.accession or "").startswith(("CD", "MR", "ED")):
+        return read
+    own = (f"ovid:{read.accession}",) if read.accession else ()
+    other_ids = unique((*read.other_ids, *own))
+    return replace(read, accession=found.group(1).upper(), other_ids=other_ids)
 
 
 def _orcids(fields: Fields, authors: tuple[str, ...]) -> tuple[str, ...]:

@@ -253,6 +253,26 @@ def test_pubmed_central_in_pm() -> None:
     assert (read.pmid, read.pmcid) == ("90000065", None)
 
 
+@pytest.mark.parametrize(
+    ("told", "number", "others"),
+    [
+        ({"doi": ["https://dx.doi.org/10.1002/14651858.CD090001.pub3"]}, "CD090001.PUB3", True),
+        ({"citation": ["Cochrane Database of Systematic Reviews. 3:CD090001, 2019."]},
+         "CD090001", True),
+        ({"citation": ["Cochrane Database of Systematic Reviews. (3), 2019."]},
+         "00075320-100000000-00001", False),
+    ],
+)  # fmt: skip
+def test_reviews_have_the_number_of_the_cochrane_library(
+    told: dict[str, list[str]], number: str, others: bool
+) -> None:
+    """The same review has the same number wherever it was exported; Ovid's is another id."""
+    own = "00075320-100000000-00001"
+    read = record_content({"title": ["A"], "accession": [own], **told}, Origin("CDSR", "cdsr"))
+    assert (read.accession, read.other_ids) == (number, (f"ovid:{own}",) if others else ())
+    assert read.type == "cochrane review"
+
+
 def test_ris_has_orcids_and_a_bare_title() -> None:
     """AI names several authors in one field; remarks behind titles go in RIS as well."""
     told = {
