@@ -33,8 +33,8 @@ from harvest.pubmed_facts import (
 )
 from harvest.pubmed_status import status
 from harvest.pubmed_text import plain
-from harvest.pubmed_tree import Branch
-from harvest.sources.fields import web_addresses
+from harvest.pubmed_tree import Branch, texts_by_name
+from harvest.sources.fields import squeeze, web_addresses
 from harvest.sources.texts import clean_title, page_range
 from ledger.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from ledger.model import Content, RecordType
@@ -59,7 +59,7 @@ def article_content(article: Branch, pmid: str) -> Content:
     types = unique(core.texts_within("PublicationTypeList", "PublicationType"))
     original = clean_title(core.text("VernacularTitle"))
     title = english_title(core.text("ArticleTitle"), original)
-    abstract = read_abstract(core.branch("Abstract"))
+    abstract = read_abstract(core.first("Abstract"))
     issued = printed_date(date_text(issue.first("PubDate")))
     electronic = [full_date(element) for element in core.all("ArticleDate")]
     year, published = dated(issued, *electronic)
@@ -130,7 +130,7 @@ def book_content(record: Branch, pmid: str) -> Content:
     book_title = clean_title(book.text("BookTitle"))
     original = clean_title(document.text("VernacularTitle"))
     title = english_title(own_title or book_title, original)
-    abstract = read_abstract(document.branch("Abstract"))
+    abstract = read_abstract(document.first("Abstract"))
     types = unique(document.texts("PublicationType"))
     contributed = [full_date(element) for element in document.all("ContributionDate")]
     issued = printed_date(date_text(book.first("PubDate")))
@@ -186,12 +186,12 @@ def _people(authors: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
     for author in authors:
         if author.get("ValidYN") == "N":
             continue
-        said: dict[str, str | None] = {}
+        said: dict[str, etree._Element] = {}
         number = ""
         for part in author:
             name = part.tag
             if name in _NAME_PARTS:
-                said[name] = plain(part)
+                said[name] = part
             elif name == "Identifier" and part.get("Source") == "ORCID":
                 number = number or orcid(plain(part))
         whole = _name(said)
@@ -199,11 +199,17 @@ def _people(authors: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
             yield whole, number
 
 
-def _name(said: dict[str, str | None]) -> str | None:
-    family, suffix = said.get("LastName"), said.get("Suffix")
-    given = said.get("ForeName") or said.get("Initials")
-    person = ", ".join(filter(None, (family, given, suffix)))
-    return (person if family else None) or said.get("CollectiveName") or person
+def _name(said: dict[str, etree._Element]) -> str | None:
+    family, given = _of(said, "LastName"), _of(said, "ForeName") or _of(said, "Initials")
+    if family and given and "Suffix" not in said:
+        return f"{family}, {given}"
+    person = ", ".join(filter(None, (family, given, _of(said, "Suffix"))))
+    return (person if family else None) or _of(said, "CollectiveName") or person
+
+
+def _of(said: dict[str, etree._Element], name: str) -> str | None:
+    element = said.get(name)
+    return None if element is None else plain(element)
 
 
 def _authors_of(parent: Branch) -> list[etree._Element]:
@@ -237,10 +243,12 @@ def _pages(parent: Branch, ids: _Ids) -> str | None:
 
     The article number hides in the pii (``pubmed_facts.locator``).
     """
-    printing = parent.branch("Pagination")
-    printed, start = printing.text("MedlinePgn"), printing.text("StartPage")
-    if printed or start:
-        return page_range(printed or start, None if printed else printing.text("EndPage"))
+    printing = parent.first("Pagination")
+    if printing is not None:
+        said = texts_by_name(printing)
+        printed, start = squeeze(said.get("MedlinePgn") or ""), squeeze(said.get("StartPage") or "")
+        if printed or start:
+            return page_range(printed or start, None if printed else said.get("EndPage"))
     return locator(text for kind, text in ids if kind == "pii")
 
 
@@ -278,19 +286,16 @@ def _headings(citation: Branch) -> tuple[str, ...]:
     for element in citation.within("MeshHeadingList", "MeshHeading"):
         descriptor, qualifiers = "", []
         for node in element:
-            name = node.tag
-            if name == "DescriptorName":
-                descriptor = descriptor or _topic(node)
-            elif name == "QualifierName":
-                qualifiers.append(_topic(node))
+            topic = plain(node) or ""
+            if node.get("MajorTopicYN") == "Y" and topic:
+                topic = f"*{topic}"
+            if node.tag == "QualifierName":
+                qualifiers.append(topic)
+            elif node.tag == "DescriptorName":
+                descriptor = descriptor or topic
         if descriptor:
-            found += heading(descriptor, filter(None, qualifiers))
+            found += heading(descriptor, filter(None, qualifiers)) if qualifiers else [descriptor]
     return unique(found)
-
-
-def _topic(element: etree._Element) -> str:
-    text = plain(element) or ""
-    return f"*{text}" if text and element.get("MajorTopicYN") == "Y" else text
 
 
 def _keywords(parent: Branch) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -14,6 +15,8 @@ from harvest.pubmed_text import plain
 from harvest.pubmed_tree import Branch, texts_by_name
 from harvest.sources.fields import squeeze
 from ledger.model import Details
+
+_Day = tuple[str | None, str | None, str | None, str | None, str | None]
 
 _UNLABELLED = "UNLABELLED"
 
@@ -27,31 +30,30 @@ class Abstract:
     sections: tuple[tuple[str, str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(NamedTuple):
     element: etree._Element
     label: str
+    lead: str  # what stands before the text: the label with a colon and a space, or nothing
     text: str
-
-    @property
-    def lead(self) -> str:
-        """What stands before the text: the label with a colon and a space, or nothing."""
-        if not self.label:
-            return ""
-        return f"{self.label} " if self.label.endswith(":") else f"{self.label}: "
 
 
 _NO_ABSTRACT = Abstract()
 _NO_DETAILS = Details()
 
 
-def read_abstract(abstract: Branch) -> Abstract:
+def read_abstract(abstract: etree._Element | None) -> Abstract:
     """Sections in order, each behind its label as in ``METHODS: …``, separated by a space.
 
     The sections of the result are (label, NlmCategory or "", start), where at least one has a
     label.
     """
-    found = list(_sections(abstract.all("AbstractText")))
+    if abstract is None:
+        return _NO_ABSTRACT
+    found = [
+        _section(element, text)
+        for element in abstract.iterchildren("AbstractText")
+        if (text := plain(element))
+    ]
     if not found:
         return _NO_ABSTRACT
     return Abstract(
@@ -61,11 +63,10 @@ def read_abstract(abstract: Branch) -> Abstract:
     )
 
 
-def _sections(elements: Sequence[etree._Element]) -> Iterator[_Section]:
-    for element in elements:
-        text = plain(element)
-        if text is not None:
-            yield _Section(element, _label(element), text)
+def _section(element: etree._Element, text: str) -> _Section:
+    label = _label(element)
+    lead = label and (f"{label} " if label.endswith(":") else f"{label}: ")
+    return _Section(element, label, lead, text)
 
 
 def _label(element: etree._Element) -> str:
@@ -104,37 +105,33 @@ def _inner(element: etree._Element) -> str:
 
 def date_text(element: etree._Element | None) -> str | None:
     """A date of issue: as printed (MedlineDate), else year, month or season, and day."""
-    return None if element is None else _date_text(*_date_parts(texts_by_name(element)))
+    if element is None:
+        return None
+    get = texts_by_name(element).get
+    return _date_text((get("MedlineDate"), get("Year"), get("Month"), get("Season"), get("Day")))
 
 
 def full_date(element: etree._Element | None) -> str | None:
     """A date in numbers (Year, Month, Day, Hour, Minute) as ISO 8601; as far as it is known."""
     if element is None:
         return None
-    said = texts_by_name(element)
-    return _full_date(_date_parts(said), said.get("Hour"), said.get("Minute"))
-
-
-_DateParts = tuple[str | None, str | None, str | None, str | None, str | None]
-
-
-def _date_parts(said: dict[str, str | None]) -> _DateParts:
-    get = said.get
-    return get("MedlineDate"), get("Year"), get("Month"), get("Season"), get("Day")
+    get = texts_by_name(element).get
+    day = (get("MedlineDate"), get("Year"), get("Month"), get("Season"), get("Day"))
+    return _full_date(day, get("Hour"), get("Minute"))
 
 
 # A record has some eight dates, most of them of a few thousand days.
 @lru_cache(maxsize=4096)
-def _date_text(*parts: str | None) -> str | None:
-    loose, year, month, season, day = (squeeze(part or "") for part in parts)
+def _date_text(day: _Day) -> str | None:
+    loose, year, month, season, number = (squeeze(part or "") for part in day)
     if loose or not year:
         return loose or None
-    return " ".join(filter(None, (year, month or season, day)))
+    return " ".join(filter(None, (year, month or season, number)))
 
 
 @lru_cache(maxsize=8192)
-def _full_date(parts: _DateParts, hour: str | None, minute: str | None) -> str | None:
-    text = _date_text(*parts)
+def _full_date(day: _Day, hour: str | None, minute: str | None) -> str | None:
+    text = _date_text(day)
     if text is None:
         return None
     clock = [squeeze(part) for part in (hour, minute) if part and not part.isspace()]

@@ -67,7 +67,7 @@ _TRIAL_REGISTERS = {
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """The values without empty ones and repeats, in order."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def record_type(types: Iterable[str]) -> RecordType:

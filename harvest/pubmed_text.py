@@ -6,7 +6,7 @@ carries as an annotation beside the visible formula is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -17,38 +17,19 @@ _SILENT = frozenset({"annotation", "annotation-xml"})
 
 def plain(element: etree._Element) -> str | None:
     """The text of the element with every run of white space as one space, or None if empty."""
-    raw = (element.text or "") if not len(element) else "".join(_pieces(element))
-    return " ".join(raw.split()) or None
+    text = "".join(_pieces(element)) if len(element) else element.text
+    return " ".join(text.split()) or None if text else None
 
 
-def children(parent: etree._Element, path: str) -> list[etree._Element]:
-    """All elements at a child path such as ``KeywordList/Keyword``, in document order.
-
-    Each record is read by some hundred such look-ups; lxml's own child iterator, step by step,
-    takes half the time of ``findall``.
-    """
-    found = [parent]
-    for step in path.split("/"):
-        found = [node for above in found for node in above.iterchildren(step)]
-    return found
-
-
-def child(parent: etree._Element, path: str) -> etree._Element | None:
-    """The first element at a child path, or None."""
-    if "/" in path:
-        return next(iter(children(parent, path)), None)
-    return next(parent.iterchildren(path), None)
+def plains(elements: Iterable[etree._Element]) -> list[str]:
+    """The plain texts of several elements; empty ones are left out."""
+    return [text for element in elements if (text := plain(element))]
 
 
 def text_at(parent: etree._Element, path: str) -> str | None:
-    """The plain text of the first element at a child path, or None."""
-    found = child(parent, path)
+    """The plain text of the first element at a child path such as ``DbInfo/Count``, or None."""
+    found = parent.find(path)
     return None if found is None else plain(found)
-
-
-def texts_at(parent: etree._Element, path: str) -> list[str]:
-    """The plain texts of all elements at a child path; empty ones are left out."""
-    return [text for text in map(plain, children(parent, path)) if text]
 
 
 def _pieces(root: etree._Element) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from harvest.pubmed_text import plain
+from harvest.pubmed_text import plain, plains
 
 
 class Branch:
@@ -35,7 +35,10 @@ class Branch:
 
     def within(self, name: str, inner: str) -> list[etree._Element]:
         """All grandchildren at a path such as ``KeywordList/Keyword``, in order."""
-        return [node for above in self.all(name) for node in above.iterchildren(inner)]
+        found = self._named.get(name)
+        if found is None:
+            return []
+        return [node for above in found for node in above.iterchildren(inner)]
 
     def first(self, name: str) -> etree._Element | None:
         """The first child of that name, or None."""
@@ -63,11 +66,11 @@ class Branch:
 
     def texts(self, name: str) -> list[str]:
         """The plain texts of all children of that name; empty ones are left out."""
-        return [text for text in map(plain, self.all(name)) if text]
+        return plains(self.all(name))
 
     def texts_within(self, name: str, inner: str) -> list[str]:
         """The plain texts of all grandchildren at a path; empty ones are left out."""
-        return [text for text in map(plain, self.within(name, inner)) if text]
+        return plains(self.within(name, inner))
 
     def others(self, known: frozenset[str]) -> list[tuple[str, int]]:
         """(name, how many) of the child elements with other names, in order."""
@@ -79,10 +82,5 @@ class Branch:
 
 
 def texts_by_name(element: etree._Element) -> dict[str, str | None]:
-    """The plain texts of an element's children by name; of several of a name, the first."""
-    found: dict[str, str | None] = {}
-    for node in element:
-        name = node.tag
-        if name not in found:
-            found[name] = plain(node)
-    return found
+    """The texts of an element's children by name, white space as it stands; the last of a name."""
+    return {node.tag: node.text if not len(node) else plain(node) for node in element}

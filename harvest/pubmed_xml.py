@@ -18,6 +18,7 @@ from lxml import etree
 from harvest.connector import Entry, Reading, Recognition, Refused
 from harvest.pubmed_content import article_content, book_content
 from harvest.pubmed_cut import TOO_LONG, Cutter, Piece, cut_records
+from harvest.pubmed_references import without_references
 from harvest.pubmed_tree import Branch
 from harvest.pubmed_window import Readable
 from ledger.errors import InputError
@@ -65,6 +66,7 @@ _PARTS = {
     "PubmedArticle": ("MedlineCitation", "PubmedData"),
     "PubmedBookArticle": ("BookDocument", "PubmedBookData"),
 }
+_BOTH_PARTS = {kind: frozenset(names) for kind, names in _PARTS.items()}
 _TITLES = {
     "PubmedArticle": (("MedlineCitation", "Article"), ("ArticleTitle", "VernacularTitle")),
     "PubmedBookArticle": (("BookDocument",), ("ArticleTitle", "VernacularTitle")),
@@ -197,7 +199,7 @@ def _read_piece(
     if piece.reason:
         return _refuse(piece, position, raw, reason=piece.reason)
     try:
-        element = etree.fromstring(raw, parser)
+        element = _parsed(raw, parser)
     except etree.XMLSyntaxError as error:
         return _refuse(piece, position, raw, reason=f"malformed XML: {error.msg}")
     kind, record = str(element.tag), Branch(element)
@@ -218,10 +220,22 @@ def _read_piece(
     )
 
 
+def _parsed(raw: bytes, parser: etree.XMLParser) -> etree._Element:
+    """The record's element, without its reference list where that is plain.
+
+    Raises:
+        etree.XMLSyntaxError: the record is malformed; the place is that in the whole record.
+    """
+    try:
+        return etree.fromstring(without_references(raw), parser)
+    except etree.XMLSyntaxError:
+        return etree.fromstring(raw, parser)
+
+
 def _misshapen(kind: str, record: Branch) -> str:
     """What is wrong with the parts of a record, or ""."""
-    main, other = _PARTS[kind]
-    for name, _ in record.others(frozenset((main, other))):
+    main = _PARTS[kind][0]
+    for name, _ in record.others(_BOTH_PARTS[kind]):
         return f"{WRONG_SHAPE}: {kind} holds <{name}>"
     return f"{WRONG_SHAPE}: it has no {main}" if record.first(main) is None else ""
 
