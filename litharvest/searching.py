@@ -70,10 +70,13 @@ def search_live(
 
 def _start(workspace: Workspace, started: RunStarted) -> str:
     """Append the beginning of a new Run; unless declared, it was searched today."""
-    today = instant(workspace.clock())[:10]
-    dated = replace(started, searched_on=started.searched_on or today)
+    dated = replace(started, searched_on=started.searched_on or _today(workspace))
     workspace.store.append([dated], actor="litharvest")
     return started.run
+
+
+def _today(workspace: Workspace) -> str:
+    return instant(workspace.clock())[:10]
 
 
 def _resumable(workspace: Workspace, snapshot: Snapshot, search: Search, print_: str) -> str | None:
@@ -81,6 +84,9 @@ def _resumable(workspace: Workspace, snapshot: Snapshot, search: Search, print_:
     last = next((r for r in reversed(snapshot.runs) if r.started.search == search.name), None)
     if last is None or last.started.fingerprint != print_ or not _cut_off(last):
         return None
+    declared = search.config.searched_on
+    if last.listed is None and last.started.searched_on != str(declared or _today(workspace)):
+        return None  # it would be listed today, and say that it was searched on another day
     at = {t.number: t.at for t in workspace.store.transactions()}[last.tx]
     if at < instant(workspace.clock() - timedelta(hours=RESUME_HOURS)):
         _log.warning(

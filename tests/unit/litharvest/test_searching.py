@@ -166,6 +166,25 @@ def test_a_result_outside_the_expected_range_is_held(workspace: Workspace) -> No
     assert "outside the expected range 1 to 5000" in report.reasons[0]
 
 
+def test_a_run_that_never_listed_is_not_taken_up_on_another_day(workspace: Workspace) -> None:
+    """What is listed today was searched today."""
+
+    class Stopped(FakePubmed):
+        def list(self, strategy: str) -> Listing:
+            raise KeyboardInterrupt(strategy)
+
+    for _ in range(2):  # on the same day it is one Run
+        with pytest.raises(KeyboardInterrupt):
+            run(workspace, Stopped(3))
+    assert isinstance(workspace.clock, FakeClock)
+    workspace.clock.now += timedelta(hours=RESUME_HOURS - 1)
+    report = run(workspace, FakePubmed(3))
+    first, second = workspace.store.snapshot(workspace.store.cut()).runs
+    assert (first.run, first.outcome) == ("pubmed-1", Outcome.OPEN)
+    assert (report.run, report.outcome) == ("pubmed-2", Outcome.COMPLETE)
+    assert first.started.searched_on != second.started.searched_on
+
+
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_an_interrupted_harvest_stays_open_and_goes_on(workspace: Workspace, at: int) -> None:
     """Ctrl-C leaves the Run open; the next one lists nothing and asks for the rest only."""
