@@ -59,6 +59,7 @@ def dated(*texts: str | None) -> tuple[int | None, str | None]:
     return None, None
 
 
+@lru_cache(maxsize=16384)
 def iso_date(text: str) -> str:
     """``2016-09-08`` or ``2016-09-08T06:30`` of digits; midnight means that no time is known."""
     found = _DIGITS.fullmatch(text)

@@ -19,9 +19,8 @@ _LOCATOR = re.compile(r"(?i)[a-z]{0,8}-?\d{1,10}")
 _ORCID = re.compile(r"(?<!\d)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])(?!\d)")
 
 # A label as MEDLINE prints it: capitals and a colon, at the start or behind the end of a sentence.
-_LABEL = re.compile(
-    r"(?:(?<=[.?!)\]%\"'”] )|(?<![\s\S]))([A-Z][A-Z0-9][A-Z0-9 ,/&()'’\-–]{1,70}?): (?=\S)"
-)
+_LABEL = re.compile(r"([A-Z][A-Z0-9][A-Z0-9 ,/&()'’\-–]{1,70}?): (?=\S)")
+_LATER_LABEL = re.compile(r"[.?!)\]%\"'”] " + _LABEL.pattern)
 
 # PubMed's publication types that say what kind of document it is; all others (Review, Randomized
 # Controlled Trial, Editorial, Published Erratum …) describe an article. Earlier rows win.
@@ -148,5 +147,9 @@ def printed_sections(abstract: str) -> tuple[tuple[str, str, int], ...]:
     Of 139 structured abstracts in real XML this finds 127 exactly and reads none wrongly; labels
     in small letters cannot be told from text.
     """
-    found = [(match[1], "", match.start(1)) for match in _LABEL.finditer(abstract)]
-    return tuple(found) if len(found) > 1 and found[0][2] == 0 else ()
+    start = _LABEL.match(abstract)
+    if start is None:
+        return ()
+    later = _LATER_LABEL.finditer(abstract, start.end())
+    found = [(match[1], "", match.start(1)) for match in (start, *later)]
+    return tuple(found) if len(found) > 1 else ()

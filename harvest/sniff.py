@@ -53,8 +53,11 @@ def _first_line(data: bytes, starts: tuple[bytes, ...]) -> int:
     """Where the first line with one of these starts begins, or -1."""
     if data.removeprefix(b"\xef\xbb\xbf").startswith(starts):
         return 0
-    found = (data.find(end + start, 0, _WINDOW) for start in starts for end in (b"\n", b"\r"))
-    return min((place for place in found if place >= 0), default=-1)
+    nearest = -1
+    for mark in (end + start for start in starts for end in (b"\n", b"\r")):
+        found = data.find(mark, 0, _WINDOW if nearest < 0 else nearest)
+        nearest = found if found >= 0 else nearest
+    return nearest
 
 
 def _narrow(data: bytes) -> bytes:

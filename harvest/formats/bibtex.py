@@ -30,6 +30,7 @@ _NAME = rb"[^\s={},\"#%@()][^={},\"#%@()\r\n]{0,79}?"
 # The line that begins an entry, in front of anything else that could be one.
 _START = re.compile(rb"(?:^|(?<=[\r\n]))[ \t]*@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(]")
 # The same with a key and a field behind it: an entry wherever it stands, even in an open one.
+_WINDOW = 1 << 22  # bytes in which the first entry of a file is looked for
 _CERTAIN = re.compile(
     _START.pattern + rb"(?:[^={},\"\r\n]{0,400}(?:,|[\r\n])|(?=[^\r\n]{1,90}[{\"]))\s{0,80}"
     rb"(?:[A-Za-z][\w \-]{0,60}?\s{0,40}=|[})])"
@@ -68,8 +69,12 @@ class _Entry:
 
 
 def begins_bibtex(data: bytes) -> int:
-    """Where the first entry of BibTeX stands in ``data`` (UTF-8 or narrower), or -1."""
-    found = next((m for m in _CERTAIN.finditer(data) if m.group(1).lower() not in _NO_ENTRY), None)
+    """Where the first entry of BibTeX stands in the first megabytes of ``data``, or -1.
+
+    ``data`` is UTF-8 or narrower.
+    """
+    starts = _CERTAIN.finditer(data, 0, _WINDOW)
+    found = next((m for m in starts if m.group(1).lower() not in _NO_ENTRY), None)
     return found.start() if found else -1
 
 

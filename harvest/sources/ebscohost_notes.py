@@ -28,28 +28,28 @@ _ACCESSION = re.compile(r"\bAccession Number: ?([A-Za-z0-9-]{3,40})")
 
 def accession(notes: Iterable[str]) -> str | None:
     """The number behind ``Accession Number:``."""
-    return _first(_ACCESSION, notes)
+    return _first(_ACCESSION, "Accession Number:", notes)
 
 
 def pmid(notes: Iterable[str]) -> str | None:
     """The number behind ``PMID:``, digits only."""
-    return _first(_PMID, notes)
+    return _first(_PMID, "PMID:", notes)
 
 
 def language(notes: Iterable[str]) -> str | None:
     """The first language behind ``Language:``."""
-    return _first(_LANGUAGE, notes)
+    return _first(_LANGUAGE, "Language:", notes)
 
 
 def document_type(notes: Iterable[str]) -> str | None:
     """The words behind ``Document Type:``."""
-    found = _first(_TYPE, notes)
+    found = _first(_TYPE, "Document Type:", notes)
     return re.split(r"[a-z](?=[A-Z])", found)[0] if found else None
 
 
 def article_number(notes: Iterable[str]) -> str | None:
     """The number behind ``ArtID:``, which stands in place of pages."""
-    return _first(_ARTICLE, notes)
+    return _first(_ARTICLE, "Art", notes)
 
 
 def headings(notes: Iterable[str]) -> tuple[str, ...]:
@@ -57,15 +57,17 @@ def headings(notes: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for note in notes:
         text = note[:_LONGEST]
-        for weight, terms in _DESCRIPTORS.findall(text):
+        for weight, terms in _DESCRIPTORS.findall(text) if " Descriptor: " in text else ():
             found += [("*" if weight == "Major" else "") + squeeze(t) for t in terms.split(";")]
+        if "Subject" not in text and "Thesaurus Term: " not in text:
+            continue
         for terms in _SUBJECTS.findall(text):
             found += [squeeze(term) for term in terms.split(";")]
         found += [squeeze(term) for term in _TERMS.findall(text)]
     return unique(found)
 
 
-def _first(pattern: re.Pattern[str], notes: Iterable[str]) -> str | None:
-    """The first group of the first note that matches."""
-    found = (pattern.search(note[:_LONGEST]) for note in notes)
+def _first(pattern: re.Pattern[str], sign: str, notes: Iterable[str]) -> str | None:
+    """The first group of the first note that matches; only notes with ``sign`` in them can."""
+    found = (pattern.search(note[:_LONGEST]) for note in notes if sign in note)
     return next((match.group(1).strip() for match in found if match), None)

@@ -24,11 +24,16 @@ def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int])
         if name is None:
             if tag not in dialect.ignored:
                 unknown[tag] = unknown.get(tag, 0) + 1
-        elif value not in _NOTHING:
-            if "\n" in value and tag in lists:
-                fields.setdefault(name, []).extend(part for part in value.split("\n") if part)
-            else:
-                fields.setdefault(name, []).append(value)
+            continue
+        if value in _NOTHING:
+            continue
+        values = [value]
+        if "\n" in value and tag in lists:
+            values = [part for part in value.split("\n") if part]
+        if name in fields:
+            fields[name] += values
+        else:
+            fields[name] = values
     return fields
 
 
@@ -36,7 +41,7 @@ def first(fields: Fields, *names: str) -> str | None:
     """The first value of the first of ``names`` that has one, on one line."""
     for name in names:
         for value in fields.get(name, ()):
-            text = squeeze(value)
+            text = " ".join(value.split())  # squeeze, without a call: this is asked most of all
             if text:
                 return text
     return None
@@ -49,7 +54,9 @@ def squeeze(text: str) -> str:
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """The values without empty ones and repeats, in order."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    kept = dict.fromkeys(values)
+    kept.pop("", None)
+    return tuple(kept)
 
 
 def serials(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -67,7 +74,7 @@ def serials(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def keywords(values: Iterable[str]) -> tuple[str, ...]:
     """Keywords without the asterisk of major headings."""
-    return unique(squeeze(value).strip("* ") for value in values)
+    return unique([" ".join(value.split()).strip("* ") for value in values])
 
 
 def web_addresses(values: Iterable[str]) -> tuple[str, ...]:

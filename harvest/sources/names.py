@@ -87,6 +87,9 @@ def split_names(value: str) -> list[str]:
         if any("," in part for part in parts) or all(_is_person(part) for part in parts):
             return [part for piece in parts for part in split_names(piece)]
     if "," in text:
+        family = text.partition(",")[0]
+        if family and " " not in family and family.lower() not in _ET_AL:
+            return [text]  # nearly all: "Smith, John", where no list of names begins
         pieces = [piece.strip() for piece in text.rstrip(",").split(",")]
         if len(pieces) > 1 and all(_ends_in_initials(p) or p.lower() in _ET_AL for p in pieces):
             return pieces
