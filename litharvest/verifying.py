@@ -13,6 +13,7 @@ from harvest.registry import read_file
 from ledger.errors import LitharvestError
 from ledger.events import Revision, RunPart
 from ledger.flow import flow
+from ledger.model import Outcome
 from ledger.snapshot import RunState, Snapshot
 from litharvest.folding import clusters_of
 from litharvest.handing import exports_of
@@ -104,8 +105,15 @@ def _part_faults(
 
 def _run_faults(run: RunState, occurrences: Counter[tuple[str, int]]) -> Iterator[str]:
     entries = sum(n for (name, _), n in occurrences.items() if name == run.run)
-    if run.ended and run.ended.entries != entries:
-        yield f"{run.run}: ended with {run.ended.entries} entries, {entries} in the ledger"
+    ended = run.ended
+    if ended is None:
+        return
+    if ended.entries != entries:
+        yield f"{run.run}: ended with {ended.entries} entries, {entries} in the ledger"
+    if run.listed is not None and ended.outcome in (Outcome.COMPLETE, Outcome.HELD):
+        net, missing, listed = entries - ended.overlaps, len(ended.missing), run.listed.count
+        if net + missing != listed:
+            yield f"{run.run}: {listed} listed, {net} delivered and {missing} missing by name"
 
 
 def _revisions(workspace: Workspace, snapshot: Snapshot) -> Check:

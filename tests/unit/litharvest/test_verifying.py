@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from harvest.connector import Searcher
+from ledger.events import Event, RunEnded, RunListed, RunStarted
+from ledger.model import Outcome
 from litharvest.config import Review, Search, load_config
 from litharvest.pipeline import run
 from litharvest.verifying import verify
@@ -85,3 +87,27 @@ def test_damage_is_found_and_named(review: Path, damage: Callable[[Path], None],
     damage(review)
     found = faults(review)
     assert any(said in f for f in found), found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "missing", "said"),
+    [
+        (Outcome.COMPLETE, ("7", "8"), []),
+        (Outcome.COMPLETE, ("7",), ["live-1: 2 listed, 0 delivered and 1 missing by name"]),
+        (Outcome.HELD, (), ["live-1: 2 listed, 0 delivered and 0 missing by name"]),
+        (Outcome.PARTIAL, (), []),
+    ],
+)
+def test_the_sum_of_a_whole_live_run_must_close(
+    review: Path, outcome: Outcome, missing: tuple[str, ...], said: list[str]
+) -> None:
+    """What was listed is delivered or missing by name, or the Run is not called whole."""
+    with Workspace(load_config(review / "config.yaml"), clock=FakeClock()) as workspace:
+        ids = workspace.vault.put(b"7\n8")
+        events: list[Event] = [
+            RunStarted("live-1", "live", 1, "x"),
+            RunListed("live-1", 2, ids, "x"),
+            RunEnded("live-1", outcome, 0, 0, missing=missing, reasons=("so it is",)),
+        ]
+        workspace.store.append(events, actor="test")
+    assert faults(review) == said
