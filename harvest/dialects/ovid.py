@@ -38,6 +38,7 @@ OVID = Dialect(
         "LA": "language",
         "LG": "language",
         "DB": "database",
+        "M3": "doi_maybe",  # old exports; in APA PsycInfo classification codes
         "L2": "url",
         "UR": "url",
         "SI": "registry",
@@ -54,7 +55,6 @@ OVID = Dialect(
             "L1",
             "M1",  # APA PsycInfo: cited references, full of foreign DOIs
             "M2",
-            "M3",  # APA PsycInfo: classification codes, no publication type
             "N1",
             "T2",  # EBM Reviews: scientific title beside the public one
             "T3",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harvest.pubmed_facts import aligned, orcid
+from harvest.pubmed_facts import aligned, orcid, record_type
 from harvest.pubmed_status import status
 from harvest.sources import ris
 from harvest.sources.attribution import Origin
@@ -19,7 +19,7 @@ from harvest.sources.kinds import from_words
 from harvest.sources.names import author_name, with_groups
 from harvest.sources.ovid_citation import Citation, date_text, parse_citation
 from harvest.sources.ovid_links import addresses, said_by_links
-from harvest.sources.ovid_remarks import bare_title, statements
+from harvest.sources.ovid_remarks import bare_title, both_titles, statements, without_copyright
 from harvest.sources.texts import clean_title
 from ledger.identifiers import parse_pmcid, parse_registrations
 from ledger.model import Content, Details, RecordType
@@ -53,9 +53,15 @@ def content(fields: Fields, origin: Origin) -> Content:
     names.
     """
     title, language, relations = bare_title(first(fields, "title"))
-    told = {**fields, "language": _sentences(fields, "language") or [language or ""]}
+    told = {
+        **fields,
+        "language": _sentences(fields, "language") or [language or ""],
+        "abstract": [without_copyright(value) for value in fields.get("abstract", ())],
+    }
     if title:
         told["title"] = [title]
+    if "journal" in told and "journal_abbreviation" not in told:
+        told["journal_abbreviation"] = fields.get("journal_second", [])
     return _finished(ris.content(told, origin), told, origin, relations)
 
 
@@ -80,7 +86,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "accession": [_LABELLED_NUMBER.sub("", n) for n in fields.get("accession", ())],
         "language": _sentences(fields, "language") or [language or ""],
         "keywords": list(_keywords(fields)),
-        "abstract": [squeeze(value) for value in fields.get("abstract", ())],
+        "abstract": [without_copyright(squeeze(v)) for v in fields.get("abstract", ())],
         "url": list(addresses(fields.get("url", ()))),
         "type_detail": ["; ".join(types)] if types else [],
     }
@@ -199,9 +205,9 @@ def _keywords(fields: Fields) -> Iterator[str]:
 
 
 def _heading(text: str) -> str:
-    """``*HIV Infections/pc [Prevention & Control]`` as ``*HIV Infections/Prevention & Control``."""
+    """``*HIV Infections/pc [Prevention & Control]`` as ``*HIV Infections/prevention & control``."""
     heading = squeeze(text).rstrip(".")
-    return re.sub(r"/\w\w \[([^\]]+)\]", r"/\1", heading)
+    return re.sub(r"/\w\w \[([^\]]+)\]", lambda found: f"/{found.group(1).lower()}", heading)
 
 
 def _sentences(fields: Fields, name: str) -> list[str]:
@@ -236,12 +242,22 @@ def _finished(read: Content, told: Fields, origin: Origin, relations: tuple[str,
         read = replace(read, details=replace(read.details or Details(), orcids=orcids))
     if origin.source == "cdsr":
         read = _with_number_of_review(read)
+    title, original = read.title, read.title_original
+    if origin.source == "psycinfo" and original is None and title:
+        title, original = both_titles(title)
     return replace(
         read,
-        type=_kind(read, origin),
+        type=_kind(read, origin, types),
+        title=title,
+        title_original=original,
         relations=relations,
         status=status(types, relations, read.title),
     )
+
+
+def _is_code(types: list[str]) -> bool:
+    """Whether a RIS reference type stands in place of publication types."""
+    return len(types) == 1 and types[0].isupper()
 
 
 def _with_number_of_review(read: Content) -> Content:
@@ -272,13 +288,15 @@ def _key(name: str) -> str:
     return f"{family.strip()} {given.strip()[:1]}".lower()
 
 
-def _kind(read: Content, origin: Origin) -> str:
+def _kind(read: Content, origin: Origin, types: list[str]) -> str:
     if origin.source == "central":
         registered = bool(read.registry_ids) and not read.authors
         return RecordType.REGISTRY if registered else RecordType.ARTICLE
     if origin.source == "cdsr":
         protocol = (read.title or "").lower().endswith("(protocol)")
         return RecordType.PROTOCOL if protocol else RecordType.REVIEW
+    if origin.source == "medline" and read.type_raw and not _is_code(types):
+        return record_type(types)
     if read.type in {RecordType.WEB, RecordType.OTHER}:
         return from_words(read.type_raw) or read.type
     return read.type

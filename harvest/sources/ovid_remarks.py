@@ -55,6 +55,13 @@ _KINDS = {
     "summary for patients": "SummaryForPatients",
 }
 _LONGEST = 4000
+_TAIL = 500  # characters at the end of an abstract where its copyright notice may begin
+_COPYRIGHT = re.compile(
+    r",?\s*(?:©\s*)?(?:Copyright(?:\s(?:A?©|\([Cc]\)|\d{4}\b|Published|The [Ac]|Authors?\b)|:?$)|"
+    r"(?<=[.!?)\]:;,\s])©\s?(?:[A-Z\d]|$)|(?<=[.,]\s)\(C\)\s\d{4}\s[A-Z]).*$",
+    re.DOTALL,
+)
+_TITLES = re.compile(r"(.{8,}?)\.? = (\S.{7,})")
 
 
 def bare_title(title: str | None) -> tuple[str | None, str | None, tuple[str, ...]]:
@@ -75,6 +82,18 @@ def bare_title(title: str | None) -> tuple[str | None, str | None, tuple[str, ..
         relations += stated
         text = text[: found.start()].rstrip(" .") + "."
     return text or None, language, unique(relations)
+
+
+def without_copyright(abstract: str) -> str:
+    """The abstract before a publisher's notice, which MEDLINE and Embase print at its end."""
+    start = max(0, len(abstract) - _TAIL)
+    return abstract[:start] + _COPYRIGHT.sub("", abstract[start:])
+
+
+def both_titles(title: str) -> tuple[str, str | None]:
+    """(English title, original) of ``Original title. = English title.`` (APA PsycInfo)."""
+    found = _TITLES.fullmatch(title)
+    return (found.group(2), found.group(1)) if found else (title, None)
 
 
 def statements(values: Iterable[str]) -> Iterator[str]:

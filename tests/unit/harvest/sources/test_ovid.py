@@ -273,6 +273,47 @@ def test_reviews_have_the_number_of_the_cochrane_library(
     assert read.type == "cochrane review"
 
 
+@pytest.mark.parametrize(
+    ("abstract", "kept"),
+    [
+        ("Tides rise.Copyright © 2013 Elsevier Inc. All rights reserved.", "Tides rise."),
+        ("Tides rise. © 2010 Sea Society.", "Tides rise."),
+        ("Tides rise., (C) 2011 Quay, Inc.", "Tides rise."),
+        ("Tides rise. Copyright (C) 2016 The Author(s).", "Tides rise."),
+        ("Copyright law, and (c) tides.", "Copyright law, and (c) tides."),
+        ("Copyright 1999 was a bad year" + " for tides" * 80, None),
+    ],
+)
+def test_abstracts_lose_the_notice_at_their_end(abstract: str, kept: str | None) -> None:
+    """Only there, and in RIS as well."""
+    told = {"title": ["A"], "abstract": [abstract]}
+    assert record_content(told, EMBASE).abstract == (kept or abstract)
+    assert content(told, EMBASE).abstract == (kept or abstract)
+
+
+def test_types_of_medline_are_those_of_pubmed() -> None:
+    """A consensus conference is an article there as here; codes of RIS are no such types."""
+    told = {"title": ["A"], "type_detail": ["Consensus Development Conference", "Journal Article"]}
+    medline = Origin("Ovid MEDLINE(R)", "medline")
+    assert record_content(told, medline).type == "journal article"
+    assert content({"title": ["A"], "type": ["CHAP"]}, medline).type == "book chapter"
+
+
+def test_two_titles_of_psycinfo() -> None:
+    """The original stands first, an equals sign between."""
+    told = {"title": ["Gezeiten und Schiffe. = Tides and ships. [References]."]}
+    for read in (record_content(told, PSYCINFO), content(told, PSYCINFO)):
+        assert (read.title, read.title_original) == ("Tides and ships", "Gezeiten und Schiffe")
+    assert record_content(told, EMBASE).title_original is None
+
+
+def test_headings_are_written_as_pubmed_writes_them() -> None:
+    """Without the code of the qualifier, in small letters."""
+    told = {"title": ["A"], "headings": ["*Fish Oils/ad [Administration & Dosage]", "Humans."]}
+    read = record_content(told, EMBASE)
+    assert read.headings == ("*Fish Oils/administration & dosage", "Humans")
+
+
 def test_ris_has_orcids_and_a_bare_title() -> None:
     """AI names several authors in one field; remarks behind titles go in RIS as well."""
     told = {
