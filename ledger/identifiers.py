@@ -170,7 +170,8 @@ def canonical_accession(source: str, text: str | None) -> str | None:
 
     Web of Science writes the same number behind ``WOS:`` and, in old files, ``ISI:``; both become
     the bare number. Prefixes of its other collections (``MEDLINE:``, ``ZOOREC:``) are kept, since
-    they name another index. Cochrane numbers are upper-case. PubMed's number is the PMID.
+    they name another index. Cochrane numbers are upper-case. PubMed's number is the PMID. Embase's
+    number has an ``L`` on embase.com and none on Ovid; it is kept with it.
     """
     if not text:
         return None
@@ -186,4 +187,6 @@ def canonical_accession(source: str, text: str | None) -> str | None:
         )
     if source in {"central", "cdsr"}:
         return value.upper()
+    if source == "embase" and value.isascii() and value.isdigit():
+        return f"L{value}"
     return value

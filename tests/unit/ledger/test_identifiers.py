@@ -120,6 +120,8 @@ def test_bare_numbers_are_no_registrations() -> None:
         ("pubmed", " 0123 ", "123"),
         ("central", "cn-01234567", "CN-01234567"),
         ("psycinfo", "2021-94054-001.", "2021-94054-001"),
+        ("embase", "2023147024", "L2023147024"),
+        ("embase", "L2023147024", "L2023147024"),
         ("psycinfo", " ", None),
     ],
 )
