@@ -6,7 +6,7 @@ line and byte slice, an entry that was not carries the same and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,6 +66,20 @@ class Reading:
     receipt: Receipt
     entries: tuple[Entry, ...]
     refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass over a file: what each entry gave, one after the other, and then the Receipt.
+
+    ``receipt`` may be called when ``items`` has come to its end; entries that nobody keeps take no
+    memory. ``platform`` and ``dialect`` are those of the Receipt.
+    """
+
+    items: Iterator[Entry | Refused]
+    receipt: Callable[[], Receipt]
+    platform: str
+    dialect: str
 
 
 @dataclass(frozen=True, slots=True)

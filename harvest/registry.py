@@ -6,14 +6,16 @@ Adding a format means one importer here and its dialect; nothing is discovered a
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 
-from harvest.connector import Entry, Importer, Reading, Recognition
+from harvest.connector import Entry, Importer, Pass, Reading, Recognition, Refused
 from harvest.dialects.databases import DATABASES
 from harvest.formats.containers import Opened, open_file
+from harvest.formats.mapped import Raw
 from harvest.importers.bibtex import Bibtex
 from harvest.importers.clarivate import WosTagged
 from harvest.importers.cochrane_text import CochraneText
@@ -39,6 +41,7 @@ __all__ = [
     "read_file",
     "read_opened",
     "recognise",
+    "stream",
     "unread_records",
 ]
 
@@ -240,19 +243,75 @@ def read_opened(
         UnknownFormatError: no importer recognises the content.
         InputError: ``platform`` is not in PLATFORMS, or a table lacks one of ``columns``.
     """
-    if platform is not None and platform not in PLATFORMS:
-        raise InputError(f"there is no platform {platform!r}; known are {', '.join(PLATFORMS)}.")
+    _check_platform(platform)
     with _collector_paused():
         reading = _mapped(opened, columns or {}, platform or "generic")
         if reading is None:
-            recognition = _recognise(opened.text, opened.name)
-            if platform is not None and recognition.platform == "generic":
-                recognition = replace(recognition, platform=platform)
+            recognition = _on(_recognise(opened.text, opened.name), platform)
             importer = next(i for i in IMPORTERS if i.name == recognition.importer)
             reading = importer.read(opened.text, opened.name, recognition)
     if databases:
         reading = _attributed(reading, databases)
     return replace(reading, receipt=_of_container(reading.receipt, opened))
+
+
+_RECOGNISED_BY = 1 << 23  # bytes of a large file that tell what it is
+
+
+def stream(
+    data: Raw,
+    name: str,
+    *,
+    databases: Mapping[str, str] | None = None,
+    platform: str | None = None,
+) -> Pass | None:
+    """One pass over a large file as it is, in the memory of a few entries.
+
+    None where only the whole of it can be read, or tell why it cannot. For the rest see
+    ``read_opened``.
+
+    Raises:
+        InputError: ``platform`` is not in PLATFORMS.
+    """
+    _check_platform(platform)
+    try:
+        recognition = _recognise(data[:_RECOGNISED_BY], name)
+    except UnknownFormatError:
+        return None
+    importer = next(i for i in IMPORTERS if i.name == recognition.importer)
+    if not isinstance(importer, Ris | Medline):
+        return None
+    found = importer.stream(data, name, _on(recognition, platform))
+    return _mapping(found, databases) if databases else found
+
+
+def _mapping(found: Pass, databases: Mapping[str, str]) -> Pass:
+    """The pass with the Sources that a review's own settings give to database names."""
+    sources: Counter[str] = Counter()
+
+    def items() -> Iterator[Entry | Refused]:
+        for item in found.items:
+            own = _with_source(item, databases) if isinstance(item, Entry) else item
+            if isinstance(own, Entry) and own.source is not None:
+                sources[own.source] += 1
+            yield own
+
+    def receipt() -> Receipt:
+        return replace(found.receipt(), sources=tuple(sorted(sources.items())))
+
+    return replace(found, items=items(), receipt=receipt)
+
+
+def _check_platform(platform: str | None) -> None:
+    if platform is not None and platform not in PLATFORMS:
+        raise InputError(f"there is no platform {platform!r}; known are {', '.join(PLATFORMS)}.")
+
+
+def _on(recognition: Recognition, platform: str | None) -> Recognition:
+    """The recognition on the platform that is declared, where the content names none."""
+    if platform is not None and recognition.platform == "generic":
+        return replace(recognition, platform=platform)
+    return recognition
 
 
 def _mapped(opened: Opened, columns: Mapping[str, str], platform: str) -> Reading | None:

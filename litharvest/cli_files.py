@@ -14,7 +14,7 @@ from litharvest.cli_review import json_option
 from litharvest.cli_show import receipt_notes, show_flow
 from litharvest.filing import record_json, write_deduped
 from litharvest.identifying import fill_of
-from litharvest.steps import ReadFiles, dedupe_files, read_files
+from litharvest.steps import Files, ReadFiles, dedupe_files
 
 files_argument = click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
@@ -37,24 +37,25 @@ def read(
     as_json: bool,
 ) -> None:
     """Print one JSON object per record on standard output; Receipts go to standard error."""
-    found = read_files(files)
+    found = Files(files)
     if stats:
-        show_fill(fill_of(found.entries), as_json=as_json)
-    for entry in () if stats else found.entries:
-        click.echo(json.dumps(record_json(entry), ensure_ascii=False))
+        show_fill(fill_of(found), as_json=as_json)
+    else:
+        for entry in found:
+            click.echo(json.dumps(record_json(entry), ensure_ascii=False))
     if receipts is not None:
         receipts.write_text(receipts_json(found), encoding="utf-8")
     _say_receipts(found, quiet=receipts is not None)
     context.exit(1 if found.problems else 0)
 
 
-def receipts_json(found: ReadFiles) -> str:
+def receipts_json(found: Files | ReadFiles) -> str:
     """The Receipts and problems of several files as one JSON document."""
     value = {"receipts": [asdict(r) for r in found.receipts], "problems": list(found.problems)}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _say_receipts(found: ReadFiles, *, quiet: bool = False) -> None:
+def _say_receipts(found: Files | ReadFiles, *, quiet: bool = False) -> None:
     for receipt in () if quiet else found.receipts:
         click.echo(_receipt_line(receipt), err=True)
         for warning in receipt_notes(receipt):

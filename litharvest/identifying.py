@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,16 +92,23 @@ class Fill:
     filled: tuple[tuple[str, int], ...]
 
 
-def fill_of(reads: Sequence[Read]) -> list[Fill]:
+def fill_of(reads: Iterable[Read]) -> list[Fill]:
     """One Fill a file, in the order of the files."""
-    files: dict[str, list[Entry]] = {}
+    files: dict[str, Counter[str]] = {}
+    entries: Counter[str] = Counter()
     for read in reads:
-        files.setdefault(read.file, []).append(read.entry)
-    return [Fill(file, len(entries), tuple(_counts(entries))) for file, entries in files.items()]
+        entries[read.file] += 1
+        files.setdefault(read.file, Counter()).update(_filled(read.entry))
+    names = (*FILLED, "accession", "source")
+    return [
+        Fill(file, entries[file], tuple((name, counts[name]) for name in names))
+        for file, counts in files.items()
+    ]
 
 
-def _counts(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
-    for name in FILLED:
-        yield name, sum(1 for entry in entries if getattr(entry.content, name))
-    yield "accession", sum(1 for entry in entries if entry.accession)
-    yield "source", sum(1 for entry in entries if entry.source)
+def _filled(entry: Entry) -> Iterator[str]:
+    yield from (name for name in FILLED if getattr(entry.content, name))
+    if entry.accession:
+        yield "accession"
+    if entry.source:
+        yield "source"

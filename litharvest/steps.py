@@ -7,7 +7,7 @@ and entries that name no database belong to a Source called after their file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -19,9 +19,10 @@ import pyarrow as pa
 from dedupe.decide import Findings, decide
 from dedupe.merge import merge
 from dedupe.rules import RULES_VERSION
-from harvest.connector import Entry, Reading
+from harvest.connector import Entry, Pass, Refused
 from harvest.formats.containers import Member, members_of, open_file
-from harvest.registry import SOURCES, read_opened, unread_records
+from harvest.formats.mapped import Raw, map_large, parts
+from harvest.registry import SOURCES, read_opened, stream, unread_records
 from ledger.clusters import Clusters, clusters
 from ledger.columns import SCHEMAS, empty
 from ledger.errors import InputError
@@ -70,32 +71,84 @@ class ReadFiles:
 
 def read_files(paths: Sequence[Path]) -> ReadFiles:
     """Read every file; one that cannot be read is named in ``problems`` and the rest goes on."""
-    entries: list[Read] = []
-    receipts: list[Receipt] = []
-    problems: list[str] = []
-    seen: dict[str, str] = {}
-    for file in _members(paths, problems):
-        digest = sha256(file.data).hexdigest()
-        if digest in seen:
-            problems.append(f"{file.name} has the same bytes as {seen[digest]}; it is read once")
-            continue
-        seen[digest] = file.name
+    files = Files(paths)
+    entries = tuple(files)
+    return ReadFiles(entries, tuple(files.receipts), tuple(files.problems))
+
+
+class Files:
+    """Several files, read one after the other by one iteration; large ones entry by entry.
+
+    ``receipts`` and ``problems`` are whole when the iteration has come to its end.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.receipts: list[Receipt] = []
+        self.problems: list[str] = []
+        self._paths = paths
+        self._seen: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Read]:
+        for path in self._paths:
+            large = self._large(path)
+            if large is not None:
+                yield from large
+                continue
+            for file in _members([path], self.problems):
+                digest = sha256(file.data).hexdigest()
+                if self._is_new(file.name, digest):
+                    yield from self._whole(file, digest)
+
+    def _is_new(self, name: str, digest: str) -> bool:
+        twin = self._seen.setdefault(digest, name)
+        if twin != name:
+            self.problems.append(f"{name} has the same bytes as {twin}; it is read once")
+        return twin == name
+
+    def _large(self, path: Path) -> Iterator[Read] | None:
+        """The entries of a large file of which one pass can be made, else None."""
+        try:
+            data = map_large(path)
+        except OSError:
+            return None  # said where it is read as any other
+        found = stream(data, str(path)) if data is not None else None
+        return None if data is None or found is None else self._passing(path, data, found)
+
+    def _passing(self, path: Path, data: Raw, found: Pass) -> Iterator[Read]:
+        digest = sha256()
+        for part in parts(data):
+            digest.update(part)
+        if not self._is_new(str(path), digest.hexdigest()):
+            return
+        refused = []
+        for item in found.items:
+            if isinstance(item, Entry):
+                yield _placed(item, data, str(path), on=(found.platform, found.dialect))
+            else:
+                refused.append(item)
+        self.receipts.append(found.receipt())
+        self._refuse(str(path), refused)
+
+    def _whole(self, file: Member, digest: str) -> Iterator[Read]:
         try:
             opened = open_file(file.data, file.name)
             opened = replace(opened, notes=(*file.notes, *opened.notes))
             reading = read_opened(opened)
         except InputError as error:
-            problems.append(str(error))
-            continue
-        problems += unread_records(opened)
+            self.problems.append(str(error))
+            return
+        self.problems += unread_records(opened)
         size = len(file.data)
-        receipts.append(replace(reading.receipt, file=file.name, sha256=digest, size=size))
-        entries += _place(reading, opened.text, file.name)
-        problems += [
-            f"{file.name}, line {r.line}: entry {r.position} refused: {r.reason}"
-            for r in reading.refused
+        receipt = replace(reading.receipt, file=file.name, sha256=digest, size=size)
+        self.receipts.append(receipt)
+        on = (receipt.platform, receipt.dialect)
+        yield from (_placed(e, opened.text, file.name, on=on) for e in reading.entries)
+        self._refuse(file.name, reading.refused)
+
+    def _refuse(self, name: str, refused: Iterable[Refused]) -> None:
+        self.problems += [
+            f"{name}, line {r.line}: entry {r.position} refused: {r.reason}" for r in refused
         ]
-    return ReadFiles(tuple(entries), tuple(receipts), tuple(problems))
 
 
 def _members(paths: Sequence[Path], problems: list[str]) -> Iterator[Member]:
@@ -127,23 +180,17 @@ def file_bytes(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read ({error.strerror}); check it") from error
 
 
-def _place(reading: Reading, data: bytes, file: str) -> list[Read]:
-    fallback = _source_name(Path(file))
-    placed = []
-    for entry in reading.entries:
-        source = entry.source or fallback
-        number = canonical_accession(source, entry.accession) if entry.source else None
-        if number:
-            record = record_id(source, number)
-        else:
-            raw = data[entry.offset : entry.offset + entry.length]
-            record = content_record_id(source, raw)
-        own = next((i[3:] for i in entry.content.other_ids if i.startswith("id:")), None)
-        receipt = reading.receipt
-        placed.append(
-            Read(file, entry, source, record, own or record, receipt.platform, receipt.dialect)
-        )
-    return placed
+def _placed(entry: Entry, data: Raw, file: str, *, on: tuple[str, str]) -> Read:
+    """The entry as a Record; ``on`` are platform and dialect of its file."""
+    source = entry.source or _source_name(Path(file))
+    number = canonical_accession(source, entry.accession) if entry.source else None
+    if number:
+        record = record_id(source, number)
+    else:
+        raw = data[entry.offset : entry.offset + entry.length]
+        record = content_record_id(source, raw)
+    own = next((i[3:] for i in entry.content.other_ids if i.startswith("id:")), None)
+    return Read(file, entry, source, record, own or record, *on)
 
 
 def _source_name(path: Path) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harvest.formats.mapped import Raw
 from harvest.formats.text import Lines
 
 LONGEST = 1 << 20
@@ -63,7 +64,7 @@ def stretches(lines: Lines, start: bytes) -> Iterator[Stretch]:
         offset = stop
 
 
-def _line_end(data: bytes, offset: int) -> int:
+def _line_end(data: Raw, offset: int) -> int:
     return data.find(b"\n", offset) + 1 or len(data)
 
 

@@ -12,6 +12,7 @@ import io
 import zlib
 from collections.abc import Iterator
 
+from harvest.formats.mapped import Raw
 from ledger.errors import InputError
 
 MAX_DECOMPRESSED = 1 << 30
@@ -76,13 +77,13 @@ def _unfold_member(data: bytes, name: str, out: io.BytesIO, limit: int) -> bytes
     return engine.unused_data + data[start:]
 
 
-def encoding_of(data: bytes) -> str:
+def encoding_of(data: Raw) -> str:
     """``utf-16-le``, ``utf-16-be`` or ``utf-8`` (with Windows-1252 for what is not UTF-8)."""
-    if data.startswith(codecs.BOM_UTF16_LE):
-        return "utf-16-le"
-    if data.startswith(codecs.BOM_UTF16_BE):
-        return "utf-16-be"
     head = data[:400]
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
     if len(head) >= 8 and head[1::2].count(0) > 0.4 * len(head) and 0 not in head[::2]:
         return "utf-16-le"
     if len(head) >= 8 and head[::2].count(0) > 0.4 * len(head) and 0 not in head[1::2]:
@@ -116,22 +117,22 @@ class Lines:
 
     __slots__ = ("_count_cr", "data", "encoding")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Raw) -> None:
         self.data = data
         self.encoding = encoding_of(data)
         self._count_cr = data.find(b"\n") < 0
 
     def __iter__(self) -> Iterator[Line]:
         if self.encoding != "utf-8":
-            return _wide_lines(self.data, self.encoding)
-        return self.part(self.data, 1, 0)
+            return _wide_lines(bytes(self.data), self.encoding)
+        return self.part(bytes(self.data), 1, 0)
 
     def part(self, raw: bytes, number: int, offset: int) -> Iterator[Line]:
         """The lines of ``raw``, whole lines of UTF-8 that stand in ``data`` at this place."""
         return _narrow_lines(raw, number, offset, count_cr=self._count_cr)
 
 
-def lines(data: bytes) -> Lines:
+def lines(data: Raw) -> Lines:
     """Every line of ``data``."""
     return Lines(data)
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from itertools import groupby, pairwise
 
 from harvest.connector import Entry, RawEntry, Reading, Recognition, Refused
+from harvest.formats.mapped import Raw, parts
 from harvest.formats.table import BadRow
 from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import decode, encoding_of
@@ -25,64 +26,79 @@ _WARNINGS_KEPT = 50
 
 @dataclass(slots=True)
 class Gathering:
-    """What one pass over a file has given so far."""
+    """What one pass over a file has given so far; of a ``passing`` one only the counts."""
 
-    data: bytes
+    data: Raw
     rule: Callable[[Content], str | None] = lambda _: None  # the format's own reason to refuse
+    passing: bool = False
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    good: int = 0
+    bad: int = 0
 
-    def keep(self, raw: RawEntry, content: Content, found: Origin) -> None:
+    @property
+    def whole(self) -> bytes:
+        """All bytes of the file at once."""
+        return bytes(self.data)  # no copy of what is bytes already
+
+    def keep(self, raw: RawEntry, content: Content, found: Origin) -> Entry | Refused:
         """Add the entry, read or refused."""
         if raw.number is not None:
             self.numbers.append(raw.number)
         reason = _unusable(content) or self.rule(content)
         if reason:
-            self.refuse(raw, reason)
-            return
-        self.entries.append(
-            Entry(
-                raw.position,
-                raw.line,
-                raw.offset,
-                raw.length,
-                found.source,
-                content.accession,
-                content,
-                found.database,
-            )
-        )
+            return self.refuse(raw, reason)
+        place = (raw.position, raw.line, raw.offset, raw.length)
+        entry = Entry(*place, found.source, content.accession, content, found.database)
+        self.good += 1
+        if found.source is not None:
+            self.sources[found.source] += 1
+        if not self.passing:
+            self.entries.append(entry)
+        return entry
 
-    def refuse(self, raw: RawEntry | BadRow, reason: str) -> None:
+    def refuse(self, raw: RawEntry | BadRow, reason: str) -> Refused:
         """Add a refused entry with the start of its raw text."""
         start = self.data[raw.offset : raw.offset + min(raw.length, _RAW_KEPT)]
         encoding = encoding_of(self.data)
         text = decode(start) if encoding == "utf-8" else start.decode(encoding, "replace")
-        self.refused.append(Refused(raw.position, raw.line, raw.offset, raw.length, reason, text))
+        refused = Refused(raw.position, raw.line, raw.offset, raw.length, reason, text)
+        self.bad += 1
+        if not self.passing:
+            self.refused.append(refused)
+        return refused
 
     def reading(self, name: str, recognition: Recognition) -> Reading:
         """The Reading with its Receipt."""
-        receipt = Receipt(
+        receipt = self.receipt(name, recognition)
+        return Reading(receipt, tuple(self.entries), tuple(self.refused))
+
+    def receipt(self, name: str, recognition: Recognition) -> Receipt:
+        """The Receipt of what has been read so far, the end of the file if all was."""
+        digest = sha256()
+        for part in parts(self.data):
+            digest.update(part)
+        return Receipt(
             file=name,
-            sha256=sha256(self.data).hexdigest(),
+            sha256=digest.hexdigest(),
             size=len(self.data),
             format=recognition.format,
             dialect=recognition.dialect,
             platform=recognition.platform,
-            found=len(self.entries) + len(self.refused),
-            read=len(self.entries),
-            refused=len(self.refused),
+            found=self.good + self.bad,
+            read=self.good,
+            refused=self.bad,
             stated=_stated(self.notes),
-            sources=count_sources(self.entries),
+            sources=tuple(sorted(self.sources.items())),
             unknown_tags=tuple(sorted(self.unknown.items())),
             gaps=tuple(_gaps(self.numbers)),
             warnings=tuple(_warnings(self.notes)),
             numbers=tuple(_spans(self.numbers)),
         )
-        return Reading(receipt, tuple(self.entries), tuple(self.refused))
 
 
 def _unusable(content: Content) -> str | None:

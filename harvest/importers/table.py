@@ -161,8 +161,8 @@ def _plain_table(data: bytes) -> tuple[Header, dict[str, str]] | None:
 
 def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> None:
     meaning = TABLE_DIALECTS[table.dialect.name][1]
-    quoted = _is_quoted(gathering.data, start, table)
-    for item in cut_table(gathering.data, start, quoted=quoted):
+    quoted = _is_quoted(gathering.whole, start, table)
+    for item in cut_table(gathering.whole, start, quoted=quoted):
         if isinstance(item, BadRow):
             gathering.refuse(item, item.reason)
             continue
@@ -206,7 +206,7 @@ def _unguarded(cell: str) -> str:
 
 
 def _read_plain(gathering: Gathering) -> None:
-    plain = _plain_table(gathering.data)
+    plain = _plain_table(gathering.whole)
     if plain is None:
         return
     _read_rows(gathering, *plain)
@@ -215,7 +215,7 @@ def _read_plain(gathering: Gathering) -> None:
 def _read_rows(gathering: Gathering, start: Header, known: Mapping[str, str]) -> None:
     """Every row behind the header ``start``; ``known`` maps columns to fields."""
     default = columns.default_database(list(start.names))
-    for item in cut_table(gathering.data, start):
+    for item in cut_table(gathering.whole, start):
         if isinstance(item, BadRow):
             gathering.refuse(item, item.reason)
             continue

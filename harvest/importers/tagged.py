@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from harvest.connector import RawEntry, Reading, Recognition
+from harvest.connector import Entry, Pass, RawEntry, Reading, Recognition, Refused
 from harvest.dialects.clarivate import CLARIVATE
 from harvest.dialects.cochrane import COCHRANE
 from harvest.dialects.dialect import Dialect
@@ -14,6 +14,7 @@ from harvest.dialects.generic import EMBASE, GENERIC, PSYCNET, SCOPUS
 from harvest.dialects.ovid import OVID
 from harvest.dialects.proquest import PROQUEST
 from harvest.dialects.pubmed import PUBMED
+from harvest.formats.mapped import Raw, forget
 from harvest.formats.tagged import Note, NoteKind, cut_medline, cut_ris
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
@@ -21,7 +22,7 @@ from harvest.sniff import guess_ris, is_medline, is_ris
 from harvest.sources import clarivate, cochrane, ebscohost, ovid, proquest, pubmed, ris
 from harvest.sources.attribution import Origin, origin, source_of
 from harvest.sources.fields import Fields, gather
-from ledger.model import Content
+from ledger.model import Content, Receipt
 
 Meaning = Callable[[Fields, Origin], Content]
 
@@ -57,10 +58,19 @@ class Ris:
         )
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
-        dialect, meaning = RIS_DIALECTS[recognition.dialect]
         gathering = Gathering(data)
-        _read_tagged(gathering, cut_ris(lines(data)), dialect, meaning)
+        for _ in self._each(gathering, recognition):
+            pass
         return gathering.reading(name, recognition)
+
+    def stream(self, data: Raw, name: str, recognition: Recognition) -> Pass:
+        """The same as ``read``, one entry after the other."""
+        gathering = Gathering(data, passing=True)
+        return _pass(gathering, self._each(gathering, recognition), name, recognition)
+
+    def _each(self, gathering: Gathering, recognition: Recognition) -> Iterator[Entry | Refused]:
+        dialect, meaning = RIS_DIALECTS[recognition.dialect]
+        return _read_tagged(gathering, cut_ris(lines(gathering.data)), dialect, meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,45 @@ class Medline:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data, _unnamed)
-        items = (_placed(item) for item in cut_medline(lines(data)))
-        _read_tagged(gathering, items, PUBMED, pubmed.content)
+        for _ in self._each(gathering):
+            pass
         return gathering.reading(name, recognition)
+
+    def stream(self, data: Raw, name: str, recognition: Recognition) -> Pass:
+        """The same as ``read``, one entry after the other."""
+        gathering = Gathering(data, _unnamed, passing=True)
+        return _pass(gathering, self._each(gathering), name, recognition)
+
+    def _each(self, gathering: Gathering) -> Iterator[Entry | Refused]:
+        items = (_placed(item) for item in cut_medline(lines(gathering.data)))
+        return _read_tagged(gathering, items, PUBMED, pubmed.content)
+
+
+_FORGOTTEN = 1 << 24  # bytes of a mapped file that are given back at once
+
+
+def _pass(
+    gathering: Gathering,
+    items: Iterator[Entry | Refused],
+    name: str,
+    recognition: Recognition,
+) -> Pass:
+    def receipt() -> Receipt:
+        return gathering.receipt(name, recognition)
+
+    return Pass(
+        _forgetting(gathering.data, items), receipt, recognition.platform, recognition.dialect
+    )
+
+
+def _forgetting(data: Raw, items: Iterator[Entry | Refused]) -> Iterator[Entry | Refused]:
+    """The items, while the bytes of those gone by are given back."""
+    known = 0
+    for item in items:
+        yield item
+        if item.offset - known > _FORGOTTEN:
+            known = item.offset
+            forget(data, known)
 
 
 def _placed(item: RawEntry | Note) -> RawEntry | Note:
@@ -89,7 +135,7 @@ def _placed(item: RawEntry | Note) -> RawEntry | Note:
 
 def _read_tagged(
     gathering: Gathering, items: Iterable[RawEntry | Note], dialect: Dialect, meaning: Meaning
-) -> None:
+) -> Iterator[Entry | Refused]:
     default: str | None = None
     for item in items:
         if isinstance(item, Note):
@@ -99,7 +145,7 @@ def _read_tagged(
             continue
         fields = gather(item, dialect, gathering.unknown)
         found = _origin(fields, dialect, default)
-        gathering.keep(item, meaning(fields, found), found)
+        yield gathering.keep(item, meaning(fields, found), found)
 
 
 def _origin(fields: Fields, dialect: Dialect, default: str | None) -> Origin:
