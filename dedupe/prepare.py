@@ -31,7 +31,7 @@ from dedupe.places import (
 )
 from dedupe.tables import PREPRINT_DOIS, PREPRINT_JOURNALS
 from dedupe.titles import Marker, TitleForm, letters_and_digits, title_form
-from ledger.identifiers import parse_doi, parse_pmid, parse_registrations
+from ledger.identifiers import PMID_PATTERN, parse_doi, parse_pmid, parse_registrations
 from ledger.model import RecordType
 
 ABSTRACT_LENGTH = 300
@@ -60,7 +60,7 @@ _LETTER_PAGE = re.compile(
 )
 
 
-_NUMBER_ALONE = re.compile(r"(?:PMID\W*)?\d{1,8}", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(rf"(?:PMID\W*)?{PMID_PATTERN}", re.IGNORECASE)
 _TYPE_MARKER = re.compile(
     r"\b(?:(?P<erratum>published erratum|erratum|corrigendum|correction)"
     r"|(?P<retraction>retraction of publication|retraction notice)"

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from harvest.connector import Batch, Listing
 from harvest.entrez_batches import fetch_batch
-from harvest.entrez_listing import CAP, is_pmid, list_pmids
+from harvest.entrez_listing import CAP, list_pmids
 from harvest.entrez_service import Service
 from harvest.lookahead import in_order
 from harvest.transport import Transport
 from ledger.errors import IncompleteError, SearchError
+from ledger.identifiers import is_pmid
 
 __all__ = ["BASE_URL", "CAP", "WORKERS", "WORKERS_WITH_KEY", "Entrez"]
 

@@ -14,9 +14,9 @@ from harvest.entrez_replies import SearchReply, parse_reply, read_database, read
 from harvest.entrez_service import Service
 from harvest.transport import Failure, Reply
 from ledger.errors import IncompleteError, SearchError
+from ledger.identifiers import PMID_DIGITS, is_pmid
 
 CAP = 9999
-LONGEST_PMID = 10
 
 # The newest PMIDs: what EDirect asks for the upper end of its ranges (ecommon.sh).
 _NEWEST = "all [SB] NOT pubmed books [SB]"
@@ -40,7 +40,7 @@ class _Range:
         return f"{self.low}:{self.high}[UID]"
 
 
-_ALL = _Range(1, 10**LONGEST_PMID - 1)
+_ALL = _Range(1, 10**PMID_DIGITS - 1)
 _Diagnostics = tuple[tuple[str, str], ...]
 
 
@@ -157,11 +157,6 @@ class _Lister:
         return total
 
 
-def is_pmid(text: str) -> bool:
-    """Whether the text is a number that a PMID may be."""
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_PMID
-
-
 def _counted(reply: SearchReply) -> int:
     if reply.count is None:
         raise IncompleteError("PubMed's reply to esearch states no count")
@@ -170,8 +165,10 @@ def _counted(reply: SearchReply) -> int:
 
 def _checked_ids(reply: SearchReply, part: _Range) -> tuple[str, ...]:
     """The ids of one reply in numerical order: as many as counted, distinct, and in the range."""
-    if not all(map(is_pmid, reply.ids)):
-        raise SearchError("PubMed lists ids that are no PMIDs")
+    strange = [one for one in reply.ids if not is_pmid(one)]
+    if strange:
+        shown = ", ".join(one[:20] for one in strange[:5])
+        raise SearchError(f"PubMed lists ids that are no PMIDs: {shown}")
     ids = tuple(sorted({str(int(pmid)) for pmid in reply.ids}, key=int))
     if len(ids) != reply.count:
         raise IncompleteError(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harvest.pubmed_facts import unique
+from ledger.identifiers import PMID_PATTERN
 
 RETRACTED = "retracted"
 CONCERN = "expression of concern"
@@ -41,7 +42,7 @@ _BY_TYPE = {
 }
 
 _BY_TITLE = re.compile(r"(?i)(retracted|withdrawn)(?: article)?\s?:")
-_PMID_FIRST = re.compile(r"(\d{1,8})(?: \| (.*))?")
+_PMID_FIRST = re.compile(rf"({PMID_PATTERN})(?: \| (.*))?")
 
 
 def status(types: Iterable[str], relations: Iterable[str], title: str | None) -> tuple[str, ...]:

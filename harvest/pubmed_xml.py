@@ -22,6 +22,7 @@ from harvest.pubmed_references import without_references
 from harvest.pubmed_tree import Branch
 from harvest.pubmed_window import Readable
 from ledger.errors import InputError
+from ledger.identifiers import PMID_PATTERN
 from ledger.model import Content, Receipt
 
 FORMAT = "xml"
@@ -36,7 +37,7 @@ WRONG_SHAPE = "the record has not the shape of a PubMed record"
 _RAW_SHOWN = 2000
 _HEAD = 65536
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
-_NUMBER = re.compile(r"0*([1-9]\d{0,7})", re.ASCII)
+_NUMBER = re.compile(rf"0*(?=[1-9])({PMID_PATTERN})", re.ASCII)
 _ROOT = re.compile(rb"<(Pubmed(?:Book)?Article(?:Set)?)[\s/>]")
 
 

@@ -13,6 +13,11 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+PMID_DIGITS = 8
+"""The longest PMID: "a 1-to-8 digit accession number" (NLM, MEDLINE/PubMed data elements)."""
+PMID_PATTERN = rf"\d{{1,{PMID_DIGITS}}}"
+"""Of a PMID among other text, for regular expressions."""
+
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.IGNORECASE)
 # Old DOIs that hold a SICI (ANSI/NISO Z39.56) have angle brackets inside, unlike any other.
 _SICI = re.compile(
@@ -24,7 +29,8 @@ _DOI_TAIL = re.compile(
 )
 _LONGEST_DOI_FIELD = 4000  # characters looked at: hostile fields must not cost quadratic time
 _PMID = re.compile(
-    r"\W*(?:(?:PMID|PUBMED|MEDLINE|NLM)(?:\s*ID)?\W*|https?://\S{0,60}?pubmed\S{0,40}?/)?(\d{1,8})(?![\d-])",
+    r"\W*(?:(?:PMID|PUBMED|MEDLINE|NLM)(?:\s*ID)?\W*|https?://\S{0,60}?pubmed\S{0,40}?/)?"
+    rf"({PMID_PATTERN})(?![\d-])",
     re.IGNORECASE,
 )
 _PMCID = re.compile(r"PMC\s?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
@@ -110,6 +116,11 @@ def parse_pmcid(text: str | None) -> str | None:
     """A PubMed Central id such as ``PMC1234567``, without version."""
     found = _PMCID.search(text) if text else None
     return f"PMC{int(found.group(1))}" if found else None
+
+
+def is_pmid(text: str) -> bool:
+    """Whether the whole text is a number that a PMID may be."""
+    return text.isascii() and text.isdigit() and len(text) <= PMID_DIGITS
 
 
 @lru_cache(maxsize=65536)

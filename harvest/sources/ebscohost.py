@@ -16,10 +16,10 @@ from harvest.sources.kinds import from_words
 from harvest.sources.latex import plain
 from harvest.sources.names import is_group
 from harvest.sources.texts import clean_title
-from ledger.identifiers import canonical_accession, parse_issn, parse_pmid
+from ledger.identifiers import PMID_PATTERN, canonical_accession, parse_issn, parse_pmid
 from ledger.model import Content, RecordType
 
-_NLM = re.compile(r"NLM(\d{1,8})")
+_NLM = re.compile(rf"NLM({PMID_PATTERN})")
 _JOURNAL_NUMBER = re.compile(r"\s*\(\d{7}[\dXx]\)$")
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")

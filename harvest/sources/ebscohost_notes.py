@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from harvest.sources.fields import squeeze, unique
+from ledger.identifiers import PMID_PATTERN
 
 _LONGEST = 20000  # characters of a note looked at; real ones stay below 6,000
 _DESCRIPTORS = re.compile(
@@ -22,7 +23,7 @@ _SUBJECTS = re.compile(r"(?<![\w-] )Subject: ([^:]{1,4000}?)\.(?= [A-Z][\w ]{1,3
 _LANGUAGE = re.compile(r"\bLanguage: ?([A-Z][a-z]{2,20})")
 _TYPE = re.compile(r"\bDocument Type: ?([A-Z][A-Za-z/ -]{2,40})")
 _ARTICLE = re.compile(r"\b(?:ArtID|Article Number): ?([A-Za-z0-9./-]{1,30}?)(?:[.;] |[.;]?$)")
-_PMID = re.compile(r"\bPMID: ?(?:NLM)?(\d{1,8})\b")
+_PMID = re.compile(rf"\bPMID: ?(?:NLM)?({PMID_PATTERN})\b")
 _ACCESSION = re.compile(r"\bAccession Number: ?([A-Za-z0-9-]{3,40})")
 
 

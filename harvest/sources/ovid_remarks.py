@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from harvest.pubmed_facts import relation
 from harvest.sources.fields import squeeze, unique
-from ledger.identifiers import parse_pmid
+from ledger.identifiers import PMID_PATTERN, parse_pmid
 
 _REMARK = re.compile(r"[\s.]*\[(?P<remark>(?:[^\[\]]|\[[^\[\]]{0,200}\]){2,600})\]\s*\.?\s*$")
 _LANGUAGES = """
@@ -38,7 +38,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"\s*\b(?:DP|YR) - \d{4}\.?$")  # the next field of a damaged record (seen)
-_PMID = re.compile(r"[;,.]?\s*PMID:?\s*(\d{1,8}).*$")
+_PMID = re.compile(rf"[;,.]?\s*PMID:?\s*({PMID_PATTERN}).*$")
 _KINDS = {
     "erratum": "Erratum",
     "retraction": "Retraction",

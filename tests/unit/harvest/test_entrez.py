@@ -47,6 +47,19 @@ def test_nothing_found_is_a_result() -> None:
     assert ("WarningList/OutputMessage", "No items found.") in listing.diagnostics
 
 
+def test_an_id_that_no_record_may_have_is_refused_at_once() -> None:
+    """What the reader of records would refuse is not listed; the id is named."""
+    with (
+        serving(SmallPubmed({12, 123_456_789})) as server,
+        pytest.raises(SearchError, match="no PMIDs: 123456789"),
+    ):
+        client(server).list("x")
+    with serving(SmallPubmed({12, 99_999_999})) as server:
+        pubmed = client(server)
+        (batch,) = pubmed.fetch([pubmed.list("x").ids])
+    assert [entry.accession for entry in batch.reading.entries] == ["12", "99999999"]
+
+
 @pytest.mark.parametrize("count", [CAP - 1, CAP, CAP + 1, CAP + 2, 23_456])
 def test_more_than_the_cap_is_split_by_pmid(count: int) -> None:
     """Around and above 9,999 records every PMID is listed once; above, in ranges."""

@@ -140,3 +140,13 @@ def test_nothing_raises(text: str) -> None:
         parse(text)
     ids.parse_registrations(text)
     ids.canonical_accession("wos", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("1", True), ("12345678", True), ("123456789", False), ("", False), ("٣", False)],
+)
+def test_one_limit_of_a_pmid_holds_everywhere(text: str, is_one: bool) -> None:
+    """What may be listed is what may be parsed."""
+    assert ids.is_pmid(text) is is_one
+    assert (ids.parse_pmid(text) is not None) is is_one
