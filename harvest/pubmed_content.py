@@ -12,6 +12,7 @@ from lxml import etree
 
 from harvest.pubmed_dates import dated, printed_date
 from harvest.pubmed_details import (
+    Dated,
     date_text,
     details,
     full_date,
@@ -40,9 +41,13 @@ from ledger.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, p
 from ledger.model import Content, RecordType
 
 _NAME_PARTS = frozenset({"LastName", "ForeName", "Initials", "Suffix", "CollectiveName"})
+_CITATION_DATES = (
+    ("DateCompleted", "completed"),
+    ("DateRevised", "revised"),
+    ("DateCreated", "citation created"),
+)
 _KEPT_IDS = ("pii", "mid", "bookaccession")  # in the order in which they are listed
 
-_Dated = tuple[str, str | None]
 _Ids = list[tuple[str | None, str]]
 """(IdType or EIdType, text) in order, empty ones left out."""
 
@@ -107,13 +112,14 @@ def article_content(article: Branch, pmid: str) -> Content:
 
 def _article_dates(
     article: Branch, *, issued: str | None, electronic: list[str | None]
-) -> Iterator[_Dated]:
-    yield "published", issued
-    yield from (("electronic", date) for date in electronic)
-    yield from history_dates(article.branch("PubmedData").within("History", "PubMedPubDate"))
-    names = (("DateCompleted", "completed"), ("DateRevised", "revised"))
+) -> list[Dated]:
     citation = article.branch("MedlineCitation")
-    yield from named_dates(citation, (*names, ("DateCreated", "citation created")))
+    return [
+        ("published", issued),
+        *(("electronic", date) for date in electronic),
+        *history_dates(article.branch("PubmedData").within("History", "PubMedPubDate")),
+        *named_dates(citation, _CITATION_DATES),
+    ]
 
 
 def book_content(record: Branch, pmid: str) -> Content:
@@ -174,11 +180,13 @@ def book_content(record: Branch, pmid: str) -> Content:
 
 def _book_dates(
     record: Branch, *, issued: str | None, contributed: list[str | None]
-) -> Iterator[_Dated]:
-    yield "published", issued
-    yield from (("contributed", date) for date in contributed)
-    yield from history_dates(record.branch("PubmedBookData").within("History", "PubMedPubDate"))
-    yield from named_dates(record.branch("BookDocument"), (("DateRevised", "revised"),))
+) -> list[Dated]:
+    return [
+        ("published", issued),
+        *(("contributed", date) for date in contributed),
+        *history_dates(record.branch("PubmedBookData").within("History", "PubMedPubDate")),
+        *named_dates(record.branch("BookDocument"), (("DateRevised", "revised"),)),
+    ]
 
 
 def _people(authors: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
@@ -258,7 +266,7 @@ def _doi(ids: _Ids) -> str | None:
 
 
 def _pmcid(ids: _Ids) -> str | None:
-    listed = (text for kind, text in ids if kind in {"pmc", "pmcid"})
+    listed = [text for kind, text in ids if kind in {"pmc", "pmcid"}]
     return next((pmcid for text in listed if (pmcid := parse_pmcid(text))), None)
 
 
@@ -269,7 +277,7 @@ def _other_ids(ids: _Ids) -> list[str]:
 
 def _urls(ids: _Ids) -> tuple[str, ...]:
     """Addresses that old records list among their ids."""
-    return web_addresses(text for kind, text in ids if kind == "url")
+    return web_addresses([text for kind, text in ids if kind == "url"])
 
 
 def _banks(core: Branch) -> Iterator[tuple[str, str]]:
@@ -287,12 +295,12 @@ def _headings(citation: Branch) -> tuple[str, ...]:
         descriptor, qualifiers = "", []
         for node in element:
             topic = plain(node) or ""
-            if node.get("MajorTopicYN") == "Y" and topic:
+            if topic and node.get("MajorTopicYN") == "Y":
                 topic = f"*{topic}"
-            if node.tag == "QualifierName":
-                qualifiers.append(topic)
-            elif node.tag == "DescriptorName":
+            if node.tag == "DescriptorName":
                 descriptor = descriptor or topic
+            elif node.tag == "QualifierName":
+                qualifiers.append(topic)
         if descriptor:
             found += heading(descriptor, filter(None, qualifiers)) if qualifiers else [descriptor]
     return unique(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from harvest.pubmed_tree import Branch, texts_by_name
 from harvest.sources.fields import squeeze
 from ledger.model import Details
 
+Dated = tuple[str, str | None]
 _Day = tuple[str | None, str | None, str | None, str | None, str | None]
 
 _UNLABELLED = "UNLABELLED"
@@ -161,18 +162,14 @@ def details(
         series=series,
         version=number if number != 1 else None,
     )
-    return None if found == _NO_DETAILS else found
+    return None if not found.dates and found == _NO_DETAILS else found
 
 
-def history_dates(elements: Iterable[etree._Element]) -> Iterator[tuple[str, str | None]]:
+def history_dates(elements: Iterable[etree._Element]) -> list[Dated]:
     """(kind, date) of PubMedPubDates."""
-    for element in elements:
-        yield history(element.get("PubStatus") or "undated"), full_date(element)
+    return [(history(e.get("PubStatus") or "undated"), full_date(e)) for e in elements]
 
 
-def named_dates(
-    parent: Branch, names: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str | None]]:
+def named_dates(parent: Branch, names: Iterable[tuple[str, str]]) -> list[Dated]:
     """(kind, date) of the children that ``names`` lists as (tag, kind)."""
-    for tag, kind in names:
-        yield kind, full_date(parent.first(tag))
+    return [(kind, full_date(parent.first(tag))) for tag, kind in names]

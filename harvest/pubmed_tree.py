@@ -74,6 +74,8 @@ class Branch:
 
     def others(self, known: frozenset[str]) -> list[tuple[str, int]]:
         """(name, how many) of the child elements with other names, in order."""
+        if self._named.keys() <= known:
+            return []
         return [
             (name, len(nodes))
             for name, nodes in self._named.items()
