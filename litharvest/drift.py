@@ -47,7 +47,8 @@ class Drift:
 
     ``count`` and ``build`` are (before, after): hits, and PubMed's DbBuild ("" where it is not
     known). ``gained`` and ``lost`` are terms of the translation that no changed mapping explains.
-    ``untranslated`` says which side PubMed gave back as it came, where terms cannot be compared.
+    ``untranslated`` says which side PubMed gave back as it came, where terms cannot be compared;
+    ``silent`` for which of the two alone it gave no translation at all ("then" or "now").
     """
 
     before: str
@@ -59,6 +60,7 @@ class Drift:
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     untranslated: str = ""
+    silent: str = ""
 
     @property
     def line(self) -> str:
@@ -68,6 +70,10 @@ class Drift:
             return f"PubMed translates it otherwise than for {self.before}: {self._what}; {hits}"
         if self.comparison is Comparison.OTHER_STRATEGY:
             return f"the strategy is not that of {self.before}, so translations are not compared"
+        if self.silent == "now":
+            return f"PubMed gave no translation this time, so it is not compared with {self.before}"
+        if self.silent == "then":
+            return f"PubMed gave no translation for {self.before}, so this one is not compared"
         return ""
 
     @property
@@ -93,6 +99,7 @@ def drift(before: RunListed, after: RunListed) -> Drift:
         comparison=comparison,
         count=(before.count, after.count),
         build=(_build(before), _build(after)),
+        silent=_silent(before, after),
     )
     return _explained(facts, before, after) if comparison is Comparison.DRIFTED else facts
 
@@ -104,6 +111,12 @@ def _compare(before: RunListed, after: RunListed) -> Comparison:
         return Comparison.UNKNOWN
     same = _plain(before.translation) == _plain(after.translation)
     return Comparison.SAME if same else Comparison.DRIFTED
+
+
+def _silent(before: RunListed, after: RunListed) -> str:
+    if bool(before.translation) == bool(after.translation):
+        return ""
+    return "now" if before.translation else "then"
 
 
 def _plain(text: str) -> str:

@@ -111,9 +111,18 @@ def test_another_strategy_is_not_drift() -> None:
 
 def test_without_a_translation_there_is_nothing_to_compare() -> None:
     """Neither drift nor its absence is claimed."""
-    found = drift(listed("p-1", None, build=""), listed("p-2", HOPE))
+    found = drift(listed("p-1", None, build=""), listed("p-2", None))
     assert (found.comparison, found.line) == (Comparison.UNKNOWN, "")
     assert found.build == ("", "Build-1")
+
+
+def test_a_translation_that_fails_to_come_is_said() -> None:
+    """One line, whichever of the two has none."""
+    now = drift(listed("p-1", HOPE), listed("p-2", None))
+    assert now.comparison is Comparison.UNKNOWN
+    assert now.line == "PubMed gave no translation this time, so it is not compared with p-1"
+    then = drift(listed("p-1", None), listed("p-2", HOPE))
+    assert then.line == "PubMed gave no translation for p-1, so this one is not compared"
 
 
 TERMS = st.lists(
