@@ -42,10 +42,12 @@ _REPORTED = frozenset(
     }
 )
 
+_WITHOUT = "searched without it, or found nothing because of it"
+
 # What each kind means for the result, said of one part of the strategy.
 _MEANING = {
-    RemarkKind.NOT_FOUND: "PubMed does not find this phrase and searched without it",
-    RemarkKind.QUOTED_NOT_FOUND: "PubMed does not find this quoted phrase and searched without it",
+    RemarkKind.NOT_FOUND: f"PubMed does not find this phrase and {_WITHOUT}",
+    RemarkKind.QUOTED_NOT_FOUND: f"PubMed does not find this quoted phrase and {_WITHOUT}",
     RemarkKind.FIELD_NOT_FOUND: "PubMed knows no such search field",
     RemarkKind.IGNORED: "PubMed ignored this",
     RemarkKind.MESSAGE: "PubMed says so",

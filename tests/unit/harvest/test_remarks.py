@@ -49,3 +49,10 @@ def test_what_was_searched_instead_stands_in_the_sentence() -> None:
     remark = Remark(RemarkKind.UNKNOWN_TAG, "x[foo]", '"x"[All Fields]')
     assert '(searched: "x"[All Fields])' in remark.sentence
     assert not remark.reported
+
+
+@pytest.mark.parametrize("kind", [RemarkKind.NOT_FOUND, RemarkKind.QUOTED_NOT_FOUND])
+def test_a_phrase_that_is_not_found_may_have_cost_all_hits(kind: RemarkKind) -> None:
+    """Behind AND the whole search finds nothing, and PubMed reports the same."""
+    said = Remark(kind, "zzz").sentence
+    assert said.endswith("searched without it, or found nothing because of it")
