@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvest.brackets import unbalanced
 from harvest.connector import Listing
 from harvest.entrez_replies import SearchReply, parse_reply, read_database, read_search
 from harvest.entrez_service import Service
@@ -106,7 +107,9 @@ class _Lister:
             more = f" ({len(search.ids)} with repeats)" if distinct < len(search.ids) else ""
             return Failure(f"incomplete: {distinct} of {due} PMIDs listed{more}")
 
-        reply = self._service.ask("esearch", {**fields, "term": term}, check=short)
+        reply = self._service.ask(
+            "esearch", {**fields, "term": term}, check=short, doubt=_doubt(term)
+        )
         return read_search(parse_reply(reply.body))
 
     def split(self, count: int) -> tuple[tuple[str, ...], _Diagnostics]:
@@ -155,6 +158,11 @@ class _Lister:
                 "run again"
             )
         return total
+
+
+def _doubt(term: str) -> str:
+    uneven = unbalanced(term)
+    return f"The strategy has {uneven}: check its brackets and quotes" if uneven else ""
 
 
 def _counted(reply: SearchReply) -> int:

@@ -115,6 +115,14 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, endpoint: str
     return _xml_reply(text, endpoint.removesuffix(".fcgi"))
 
 
+def backend_failed(words: str) -> bool:
+    """Whether these words of the service say that its search failed, and not at the cap.
+
+    An outage and a strategy that it cannot read are told in the same words.
+    """
+    return bool(_BACKEND.search(words)) and not _CAP.search(words)
+
+
 def _verdict(kind: ReplyKind, words: str, *, retry: bool | None = None) -> ReplyClass:
     return ReplyClass(kind, words, kind in _PASSING if retry is None else retry)
 
@@ -132,7 +140,7 @@ def _not_200(status: int, headers: Mapping[str, str], body: bytes) -> ReplyClass
     if words:
         if _HISTORY_LOST.search(words):
             return _verdict(ReplyKind.HISTORY_LOST, words)
-        outage = _BACKEND.search(words) and not _CAP.search(words)
+        outage = backend_failed(words)
         return _verdict(ReplyKind.TRANSIENT_SERVER if outage else ReplyKind.BAD_REQUEST, words)
     kind = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
     told = f"HTTP status {status} {kind}".strip()
@@ -192,8 +200,7 @@ def _service_error(words: str) -> ReplyClass:
     """An error in the service's words with status 200. Only outages are worth another try."""
     if _HISTORY_LOST.search(words):
         return _verdict(ReplyKind.HISTORY_LOST, words)
-    outage = bool(_BACKEND.search(words)) and not _CAP.search(words)
-    return _verdict(ReplyKind.SERVICE_ERROR_IN_200, words, retry=outage)
+    return _verdict(ReplyKind.SERVICE_ERROR_IN_200, words, retry=backend_failed(words))
 
 
 def _xml_reply(text: bytes, endpoint: str) -> ReplyClass:

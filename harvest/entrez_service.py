@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from harvest.entrez_replies import ReplyClass, ReplyKind, classify
+from harvest.entrez_replies import ReplyClass, ReplyKind, backend_failed, classify
 from harvest.redaction import HIDDEN, redact
 from harvest.transport import Failure, Reply, Transport, is_loopback
 from ledger.errors import ProviderError, UsageError
@@ -63,27 +63,33 @@ class Service:
         check: Check | None = None,
         attempts: int | None = None,
         halt: threading.Event | None = None,
+        doubt: str = "",
     ) -> Reply:
         """A usable reply that ``check`` finds nothing wrong with; what may pass is tried again.
 
-        A reply that repeats the key comes without it: its bytes are going to be stored.
+        A reply that repeats the key comes without it: its bytes are going to be stored. ``doubt``
+        says what may be wrong with the request itself: with one, a search that fails is tried
+        once more only, and the error says it.
 
         Raises:
             ProviderError: the service refuses the request, in its own words.
             TransportError: no usable reply came in so many attempts.
         """
+        failed = 0
 
         def judge(reply: Reply) -> Failure | None:
+            nonlocal failed
             verdict = classify(reply.status, reply.headers, reply.body, endpoint)
             if verdict.usable:
                 return check(self._without_key(reply)) if check else None
-            if verdict.retry:
+            failed += backend_failed(verdict.words)
+            if verdict.retry and not (doubt and failed > 1):
                 return Failure(
                     f"{verdict.kind}: {verdict.words}",
                     lighter=verdict.kind in _LIGHTER,
                     crowded=verdict.kind is ReplyKind.RATE_LIMITED,
                 )
-            raise self._refused(endpoint, verdict)
+            raise self._refused(endpoint, verdict, doubt)
 
         reply = self._transport.post(
             f"{self._base_url}{endpoint}.fcgi",
@@ -104,11 +110,12 @@ class Service:
         """A text of the service without key and address."""
         return redact(text, self._secrets)
 
-    def _refused(self, endpoint: str, verdict: ReplyClass) -> ProviderError:
+    def _refused(self, endpoint: str, verdict: ReplyClass, doubt: str) -> ProviderError:
         words = self.redact(verdict.words)[:_SHOWN]
         if verdict.kind is ReplyKind.BAD_KEY:
             return ProviderError(f"NCBI does not know the API key ({endpoint}): {words}")
-        return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}")
+        cure = f". {doubt}" if doubt else ""
+        return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}{cure}")
 
 
 def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:

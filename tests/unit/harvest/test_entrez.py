@@ -234,3 +234,43 @@ def test_settings_that_ncbi_would_block(url: str, email: str, tool: str, key: st
     """Addresses, e-mail, tool and key are checked before anything is asked."""
     with pytest.raises(UsageError):
         Entrez(base_url=url, email=email, tool=tool, api_key=key)
+
+
+BROKEN = Scripted(
+    error("Search Backend failed: Exception: unbalanced parentheses", "eSearchResult")
+)
+
+
+def searches(seen: list[Seen]) -> int:
+    """How often the search itself was asked for."""
+    return sum("esearch" in one.path for one in seen)
+
+
+def test_a_strategy_that_does_not_close_is_told_after_one_retry() -> None:
+    """An outage has the same words; so once more, and then the brackets are counted."""
+    with (
+        serving(broken_once(SmallPubmed({1}), "esearch", *[BROKEN] * 9)) as server,
+        pytest.raises(ProviderError, match=r"unbalanced parentheses\. The strategy has 2 \( and 1"),
+    ):
+        client(server).list("((hope OR peer)")
+    assert searches(server.seen) == 2
+    refused = Scripted(error("Can't run executor", "eSearchResult"))
+    with (
+        serving(broken_once(SmallPubmed({1}), "esearch", refused)) as server,
+        pytest.raises(ProviderError, match=r"executor\. The strategy has 1 quotation mark"),
+    ):
+        client(server).list('"hope')
+    assert searches(server.seen) == 1
+
+
+def test_a_failing_backend_is_waited_for_where_the_strategy_closes() -> None:
+    """All tries, and no word about brackets; one failure is no verdict in either case."""
+    with (
+        serving(broken_once(SmallPubmed({1}), "esearch", *[BROKEN] * 9)) as server,
+        pytest.raises(TransportError, match=r"unbalanced parentheses$"),
+    ):
+        client(server).list("(hope)")
+    assert searches(server.seen) == 6
+    for strategy in ("(hope)", "((hope)"):
+        with serving(broken_once(SmallPubmed({1}), "esearch", BROKEN)) as server:
+            assert client(server).list(strategy).ids == ("1",)
