@@ -244,7 +244,7 @@ def read_opened(
         InputError: ``platform`` is not in PLATFORMS, or a table lacks one of ``columns``.
     """
     _check_platform(platform)
-    with _collector_paused():
+    with _collector_paused(), _named(opened.name):
         reading = _mapped(opened, columns or {}, platform or "generic")
         if reading is None:
             recognition = _on(_recognise(opened.text, opened.name), platform)
@@ -355,6 +355,17 @@ def _of_container(receipt: Receipt, opened: Opened) -> Receipt:
         format=opened.kind or receipt.format,
         warnings=(*opened.notes, *receipt.warnings),
     )
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Every InputError of what is done here begins with the name of the file."""
+    try:
+        yield
+    except InputError as error:
+        if str(error).startswith(name):
+            raise
+        raise type(error)(f"{name}: {error}") from error
 
 
 @contextmanager

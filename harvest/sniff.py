@@ -115,7 +115,9 @@ _JSON = re.compile(rb"\s*[\[{]")
 
 def describe(data: bytes) -> tuple[str, str]:
     """(what unrecognised data looks like, what to do), as parts of a sentence."""
-    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    wide = encoding_of(data) != "utf-8"
+    whole = decode_all(data[:_WINDOW]).encode("utf-8", "replace") if wide else data
+    bare = whole.removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, looks, cure in _FOREIGN:
         if bare.startswith(magic):
             return looks, cure
@@ -127,9 +129,11 @@ def describe(data: bytes) -> tuple[str, str]:
             "a web page (HTML)",
             "it may be a login page saved in place of the export; export the records again",
         )
+    if wide and head.startswith(b"<") and b"<Pubmed" in head:
+        return "PubMed XML in UTF-16", "export it again as UTF-8, which is what PubMed writes"
     if head.startswith(b"<"):
         return "XML of a kind that is not known", "export the records as RIS instead"
-    if encoding_of(data) == "utf-8" and head.count(0) + head.count(b"\xff") > len(head) // 50:
+    if not wide and head.count(0) + head.count(b"\xff") > len(head) // 50:
         return "binary data", "export the records as RIS or in PubMed format"
     if _BIBTEX.search(head):
         return "BibTeX without an entry", "export it again; the export may have had no results"

@@ -82,3 +82,34 @@ def test_every_database_leads_to_a_source() -> None:
     assert set(DATABASES.values()) <= set(SOURCES)
     assert all(key == source.id for key, source in SOURCES.items())
     assert all(key == platform.id for key, platform in PLATFORMS.items())
+
+
+BOMB = b'<!DOCTYPE %b [<!ENTITY a "b">]><%b>%b</%b>'
+
+
+@pytest.mark.parametrize(
+    ("root", "inner"),
+    [
+        (b"PubmedArticleSet", b"<PubmedArticle/>"),
+        (
+            b"records",
+            b'<rec resultID="1"><header shortDbName="a" longDbName="A"><controlInfo/></header></rec>',
+        ),
+    ],
+)
+def test_an_error_of_an_importer_names_the_file_once(root: bytes, inner: bytes) -> None:
+    """Readers know bytes only; who reads several files must know which one is meant."""
+    with pytest.raises(InputError, match=r"^in/a\.xml: this XML declares entities"):
+        read_file(BOMB % (root, root, inner, root), "in/a.xml")
+    with pytest.raises(InputError, match=r"^a\.csv has no column"):
+        read_file(b"title,author\nA title,Berg\n", "a.csv", columns={"other": "title"})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_wide_xml_of_pubmed_is_called_what_it_is(encoding: str) -> None:
+    """The cure is named, with the file; a wide web page is one too."""
+    text = "<?xml version='1.0'?>\n<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>"
+    with pytest.raises(InputError, match=r"^a\.xml looks like PubMed XML in UTF-16: .* as UTF-8"):
+        read_file(text.encode(encoding), "a.xml")
+    with pytest.raises(InputError, match="web page"):
+        read_file("<html><body>Log in, please</body></html>".encode(encoding), "a.xml")
