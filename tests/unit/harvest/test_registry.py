@@ -93,7 +93,7 @@ BOMB = b'<!DOCTYPE %b [<!ENTITY a "b">]><%b>%b</%b>'
         (b"PubmedArticleSet", b"<PubmedArticle/>"),
         (
             b"records",
-            b'<rec resultID="1"><header shortDbName="a" longDbName="A"><controlInfo/></header></rec>',
+            b'<rec resultID="1"><header shortDbName="a" longDbName="A"/></rec>',
         ),
     ],
 )
