@@ -1,7 +1,8 @@
 """Rows of a plain table with a header to Content: any CSV or TSV whose columns say what they are.
 
 The aliases cover library exports (title, authors, year, …), PubMed's and Scopus' CSV, Rayyan,
-Covidence, ASReview and Zotero. Values stay as found; only identifiers are normalised.
+Covidence, ASReview and Zotero. Values stay as found; only identifiers are normalised, and the LaTeX
+of tables that bibtexparser made of BibTeX (BASE) is read as text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from harvest.sources.attribution import Origin, origin
 from harvest.sources.dates import parse_date
 from harvest.sources.fields import keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import RIS_TYPES, from_words
+from harvest.sources.latex import plain
 from harvest.sources.names import people
+from harvest.sources.texts import clean_title, scopus_titles
 from ledger.identifiers import (
     canonical_accession,
     parse_doi,
@@ -91,6 +94,10 @@ _SPLIT = re.compile(r"[_\-. ]+")
 _TELLING = frozenset({"database", "url", "accession"})
 _NOWHERE = Origin(None, None)
 _JOINED = frozenset({"serials", "keywords", "url", "registry"})
+_NOTHING = frozenset({"NA", "nan", "NULL", "None"})  # R, pandas, SQL and Python for an empty cell
+_BIBTEX_COLUMN = "ENTRYTYPE"  # bibtexparser's own name; its tables keep the values' LaTeX
+_VERBATIM = frozenset({"url", "doi", "id"})
+_EXPONENT = re.compile(r"\d(?:\.\d+)?E\+\d+")
 
 # Columns that tools add to a record and that say nothing about the report.
 IGNORED = frozenset({"other", "notes", "note", "tags", "ref", "study", "location", "month", "day"})
@@ -134,13 +141,16 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
     Only those in ``_JOINED`` are joined by "; ".
     """
     row: dict[str, str] = {}
+    of_bibtex = _BIBTEX_COLUMN in names
     for column, cell in entry.fields:
         field = names.get(column)
         value = _unbraced(cell.strip())
+        if of_bibtex and field not in _VERBATIM:
+            value = plain(value)
         if field is None:
             if value and column.lower() not in IGNORED:
                 unknown[column] = unknown.get(column, 0) + 1
-        elif value and value not in {"NA", "nan", "NULL"}:
+        elif value and value not in _NOTHING:
             if field not in row:
                 row[field] = value
             elif field in _JOINED:
@@ -178,7 +188,8 @@ def content(row: Row, found: Origin) -> Content:
     names = row.get("authors", "").replace(" AND ", "; ")  # BASE
     authors, numbers = people([names]) if names else ((), ())
     year, date = _published(row)
-    issn, isbn = serials([row["serials"]]) if "serials" in row else ((), ())
+    title, original = _titles(row, found)
+    issn, isbn = serials(row["serials"].split(";")) if "serials" in row else ((), ())
     pmid = parse_pmid(row.get("pmid"))
     number = row.get("accession") or found.accession
     if number is None and found.source == "pubmed":
@@ -189,8 +200,8 @@ def content(row: Row, found: Origin) -> Content:
     return Content(
         type=_kind(row.get("type")),
         type_raw=row.get("type"),
-        title=_line(row, "title"),
-        title_original=_line(row, "title_original"),
+        title=title,
+        title_original=original,
         authors=authors,
         year=year,
         date=date,
@@ -226,6 +237,15 @@ def _line(row: Row, name: str) -> str | None:
     return squeeze(value) if value else None
 
 
+def _titles(row: Row, found: Origin) -> tuple[str | None, str | None]:
+    """(title, original title): Scopus has both in one column, and NLM's brackets and dots."""
+    title, original = _line(row, "title"), _line(row, "title_original")
+    if found.source == "scopus" and title and original is None:
+        english, original = scopus_titles(title)
+        return clean_title(english), original
+    return title, original
+
+
 def _published(row: Row) -> tuple[int | None, str | None]:
     year, date = parse_date(row.get("year"))
     if "date" not in row:
@@ -238,9 +258,15 @@ def _published(row: Row) -> tuple[int | None, str | None]:
 
 def _pages(row: Row) -> str | None:
     """The pages as found, or start and end joined."""
-    start, end = row.get("start_page"), row.get("end_page")
+    start, end = _page(row, "start_page"), _page(row, "end_page")
     joined = f"{start}-{end}" if start and end and start != end else start or end
     return row.get("pages") or joined or row.get("article_number")
+
+
+def _page(row: Row, name: str) -> str | None:
+    """A page; a number that a spreadsheet wrote as ``1.9E+07`` is none any more."""
+    page = row.get(name)
+    return None if page and _EXPONENT.fullmatch(page) else page
 
 
 @lru_cache(maxsize=1024)

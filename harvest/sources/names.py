@@ -134,6 +134,8 @@ def author_name(name: str, family_first: bool = False, whole: bool = False) -> s
     if "," in text:
         family, _, given = text.partition(",")
         family, given = family.strip(), given.strip()
+        if given.lower() in _SUFFIXES and (named := _with_initials(family.split())):
+            return f"{named} {given}"  # Scopus: "Vaden K.I., Jr."
         return f"{family}, {given}" if family and given else family or given
     family, _, last = text.rpartition(" ")
     if _INITIAL_WORD.fullmatch(last) and family.isalpha() and len(family) > 5:
@@ -151,16 +153,25 @@ def _with_initials(words: list[str]) -> str | None:
     """``van der Helm JJ`` and ``Brown C D Jr`` with their comma, or None."""
     end = len(words)
     if end == 2:  # nearly all
-        match = _INITIAL_WORD.fullmatch
-        return f"{words[0]}, {words[1]}" if match(words[1]) and not match(words[0]) else None
+        told = _INITIAL_WORD.fullmatch(words[1]) and not _could_be_initials(words)
+        return f"{words[0]}, {words[1]}" if told else None
     if words[-1].lower() in _SUFFIXES:
         end -= 1
     start = end
     while start > 1 and _INITIAL_WORD.fullmatch(words[start - 1]):
         start -= 1
-    if start == end or _INITIAL_WORD.fullmatch(words[0]):
+    if start == end or _could_be_initials(words):
         return None
     return f"{' '.join(words[:start])}, {' '.join(words[start:])}"
+
+
+def _could_be_initials(words: list[str]) -> bool:
+    """Whether the first word may be initials: ``GUAN G.`` is a family name in capitals."""
+    first = words[0]
+    if not _INITIAL_WORD.fullmatch(first):
+        return False
+    clear = all(len(word) == 1 or word[1:2] in {".", "-"} for word in words[1:])
+    return not clear or len(first) == 1 or "." in first or "-" in first
 
 
 def _in_words(text: str, words: list[str], family_first: bool) -> str:

@@ -37,7 +37,8 @@ _STATEMENT = re.compile(
     r"\s+(?:appears?\s+)?(?P<side>in|on|of|from|for)[:.]?\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"\s*\b(?:DP|YR) - \d{4}\.?$")  # the next field of a damaged record (seen)
+# The next field behind the title, as in the CSV of APA PsycInfo, which then has no DP of its own.
+_GLUED = re.compile(r"\s*\b(?:DP|YR) - (?:[A-Z][a-z]{2}[\w\-/, ]{0,24}[ ,])?\d{4}\.?$")
 _PMID = re.compile(rf"[;,.]?\s*PMID:?\s*({PMID_PATTERN}).*$")
 _KINDS = {
     "erratum": "Erratum",

@@ -31,6 +31,17 @@ def clean_title(text: str | None) -> str | None:
     return title or None
 
 
+def scopus_titles(title: str) -> tuple[str, str | None]:
+    """(English title, original) of Scopus' ``English title; [Titre original]`` (real CSV).
+
+    Older exports write no semicolon; there a bracket may be part of the title and stays.
+    """
+    english, between, original = title.partition("; [")
+    if between and english and len(original) > 1 and original.endswith("]"):
+        return english, original[:-1]
+    return title, None
+
+
 def _without_dot(title: str) -> str:
     if title.endswith(".") and not _ABBREVIATION_END.search(title[-12:]):
         return title[:-1].rstrip()

@@ -20,6 +20,9 @@ from harvest.sources.names import all_named, people
         ("Brown C D", ["Brown, C D"]),
         ("Quill FR Jr", ["Quill, FR Jr"]),
         ("D. B. Waters", ["Waters, D. B."]),
+        ("GUAN G.; HE X; LI S. Q.", ["GUAN, G.", "HE, X", "LI, S. Q."]),  # Scopus
+        ("J.A. SMITH", ["SMITH, J.A."]),
+        ("Quill F.R., Jr.; Marsh P.E., Jr", ["Quill, F.R. Jr.", "Marsh, P.E. Jr"]),
         ("Jane Rivers", ["Rivers, Jane"]),
         ("Ludwig van Harbour", ["van Harbour, Ludwig"]),
         ("中井 秀樹", ["中井, 秀樹"]),
