@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +24,7 @@ from ledger.events import Event
 from ledger.migrations.steps import STEPS
 from ledger.model import CutPoint, Transaction
 from ledger.snapshot import Snapshot
+from ledger.spool import Row, Spool
 
 GENESIS = "0" * 64
 """What the first transaction names as its predecessor."""
@@ -32,6 +34,7 @@ _TX = sa.table(
     *(sa.column(c) for c in ("number", "at", "actor", "version", "events", "previous", "sha256")),
 )
 _EVENT = sa.table("event", *(sa.column(c) for c in ("tx", "seq", "kind", "about", "body")))
+_AT_ONCE = 2_000  # events of one INSERT
 _WAIT_SECONDS = 30  # an append takes well under a second; longer means that something hangs
 
 Clock = Callable[[], datetime]
@@ -92,26 +95,29 @@ class Store:
         """Release the file."""
         self._engine.dispose()
 
-    def append(self, events: Iterable[Event], *, actor: str) -> Transaction:
+    def append(self, events: Iterable[Event | Row], *, actor: str) -> Transaction:
         """Append events as one transaction: all of them or, on any failure, none.
+
+        An event may come as the row that ``codec.encode`` gives for it. However many there are,
+        only some megabytes of them are in memory at once.
 
         Raises:
             LedgerError: nothing could be written (disk full, read-only).
             LockedError: another process held the write lock for too long.
         """
-        rows = [codec.encode(event) for event in events]
-        with self._explained("append to"), self._begin(write=True) as connection:
-            head = _head(connection)
-            done = self._transaction(head, actor, rows)
-            connection.execute(sa.insert(_TX), _tx_row(done, self._version))
-            for start in range(0, len(rows), 10_000):
-                part = rows[start : start + 10_000]
-                connection.execute(sa.insert(_EVENT), _event_rows(done.number, start, part))
+        with Spool() as rows:
+            rows.extend(e if isinstance(e, tuple) else codec.encode(e) for e in events)
+            with self._explained("append to"), self._begin(write=True) as connection:
+                head = _head(connection)
+                done = self._transaction(head, actor, rows)
+                connection.execute(sa.insert(_TX), _tx_row(done, self._version))
+                rest, start = iter(rows), 0
+                while part := list(islice(rest, _AT_ONCE)):
+                    connection.execute(sa.insert(_EVENT), _event_rows(done.number, start, part))
+                    start += len(part)
         return done
 
-    def _transaction(
-        self, head: Transaction | None, actor: str, rows: list[tuple[str, str, str]]
-    ) -> Transaction:
+    def _transaction(self, head: Transaction | None, actor: str, rows: Spool) -> Transaction:
         at = instant(self._clock())
         if head is not None and at < head.at:
             at = head.at  # the machine's clock was set back; the ledger's time never goes back

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from ledger.errors import IntegrityError, LedgerError
 
-_LEVEL = 3  # measured on export files: within 8 % of level 9 at a fifth of its time
+# Level 3, measured on export files: within 8 % of level 9 at a fifth of its time.
+_CODEC = pa.Codec("zstd", compression_level=3)
 
 
 class Vault:
@@ -39,15 +40,31 @@ class Vault:
             return digest
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._write(
-                path, pa.Codec("zstd", compression_level=_LEVEL).compress(data, asbytes=True)
-            )
+            self._write(path, [_CODEC.compress(data, asbytes=True)])
         except OSError as error:
-            raise LedgerError(
-                f"cannot write to the vault {self.folder} ({error.strerror}); free some space or "
-                "make the folder writable, then run again: nothing of this file was counted"
-            ) from error
+            raise self._unwritable(error) from error
         return digest
+
+    def put_parts(self, digest: str, parts: Iterable[bytes]) -> None:
+        """Keep a large file, given in parts, under its sha256; see ``put``.
+
+        Raises:
+            LedgerError: the folder cannot be written, or the file is not what ``digest`` says.
+        """
+        path = self._path(digest)
+        if path.exists():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write(path, _compressed(digest, parts))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> LedgerError:
+        return LedgerError(
+            f"cannot write to the vault {self.folder} ({error.strerror}); free some space or "
+            "make the folder writable, then run again: nothing of this file was counted"
+        )
 
     def get(self, digest: str) -> bytes:
         """The bytes kept under ``digest``.
@@ -82,11 +99,12 @@ class Vault:
         return self.folder / digest[:2] / f"{digest}.zst"
 
     @staticmethod
-    def _write(path: Path, data: bytes) -> None:
+    def _write(path: Path, parts: Iterable[bytes]) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                for part in parts:
+                    file.write(part)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
@@ -99,3 +117,15 @@ class Vault:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _compressed(digest: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """A frame for each part; frames may follow each other (RFC 8878 §3)."""
+    found = sha256()
+    for part in parts:
+        found.update(part)
+        yield _CODEC.compress(part, asbytes=True)
+    if found.hexdigest() != digest:
+        raise LedgerError(
+            "a file was changed while it was being read; run again when nobody writes to it"
+        )

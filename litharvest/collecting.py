@@ -8,15 +8,19 @@ from hashlib import sha256
 from pathlib import Path
 
 from harvest.formats.containers import members_of
+from harvest.formats.mapped import Raw, map_large, parts
 from litharvest.config import Search
 
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """One file, or one of an archive (``archive.zip/name``), with sentences on what is ignored."""
+    """One file, or one of an archive (``archive.zip/name``), with sentences on what is ignored.
+
+    ``data`` is a map where the file is a large one.
+    """
 
     name: str
-    data: bytes
+    data: Raw
     digest: str
     notes: tuple[str, ...] = ()
 
@@ -42,7 +46,7 @@ def collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[Give
                 )
                 continue
             try:
-                data = path.read_bytes()
+                data = map_large(path) or path.read_bytes()
             except OSError as error:
                 problems.append(f"{path} cannot be read ({error.strerror}); check its permissions")
                 continue
@@ -52,8 +56,14 @@ def collect(folder: Path, search: Search, outside: list[str]) -> tuple[list[Give
     return [file for path in sorted(files) for file in files[path]], problems
 
 
-def _unpacked(path: str, data: bytes, problems: list[str]) -> Iterator[GivenFile]:
+def _unpacked(path: str, data: Raw, problems: list[str]) -> Iterator[GivenFile]:
     """The file, or the files of the archive that it is; what cannot be had becomes a problem."""
+    if not isinstance(data, bytes):
+        digest_of = sha256()
+        for part in parts(data):
+            digest_of.update(part)
+        yield GivenFile(path, data, digest_of.hexdigest())
+        return
     for member in members_of(data, path):
         if member.problem:
             problems.append(member.problem)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 
-from harvest.connector import PARSER_VERSION, Entry, Reading, Refused
+from harvest.connector import PARSER_VERSION, Entry, Pass, Refused
 from harvest.formats.containers import open_file
-from harvest.registry import PLATFORMS, SOURCES, read_opened, unread_records
+from harvest.formats.mapped import Raw, parts
+from harvest.registry import PLATFORMS, SOURCES, read_opened, stream, unread_records
 from harvest.remarks import Remark
-from ledger.codec import canonical_json
+from ledger.codec import canonical_json, encode
 from ledger.errors import InputError
 from ledger.events import Accept, Event, RunEnded, RunPart, RunStarted, SearchVersion
 from ledger.model import Outcome, Receipt
 from ledger.snapshot import RunState, Snapshot
+from ledger.spool import Row, Spool
 from litharvest.collecting import GivenFile, collect
 from litharvest.config import Search
 from litharvest.drift import Drift
@@ -58,10 +62,14 @@ def import_files(workspace: Workspace, search: Search, version: SearchVersion) -
     started = run_started(search, version, run, print_)
     known = Known.of(snapshot)
     before = len(known.records)
-    gathered = _read_all(workspace, search, files, run=run, known=known)
-    ended = gathered.end(problems)
-    accept = accept_as_declared(search, ended, len(gathered.refusals))
-    workspace.store.append([started, *gathered.events, ended, *accept], actor="litharvest")
+    with ExitStack() as spools:
+        gathered = _Gathered(run, search, known, spools=spools)
+        gathered.read_all(workspace, files)
+        ended = gathered.end(problems)
+        accept = accept_as_declared(search, ended, len(gathered.refusals))
+        around: tuple[list[Event | Row], list[Event | Row]] = ([started], [ended, *accept])
+        events = chain(around[0], gathered.events(), around[1])
+        workspace.store.append(events, actor="litharvest")
     return RunReport(
         search=search.name,
         run=run,
@@ -122,71 +130,117 @@ def report_of(run: RunState, *, fresh: bool) -> RunReport:
     )
 
 
-def _read_all(
-    workspace: Workspace, search: Search, files: list[GivenFile], *, run: str, known: Known
-) -> _Gathered:
-    gathered = _Gathered(run, search, known)
-    first: dict[str, int] = {}
-    for part, file in enumerate(files):
-        earlier = first.setdefault(file.digest, part)
-        if earlier != part:
-            gathered.repeat(part, file, earlier)
-        else:
-            gathered.read(part, file, workspace)
-    return gathered
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What the entries of one file were found to be: ``words`` is how a Source is first named."""
+
+    refused: list[Refused] = field(default_factory=list)
+    nameless: list[Refused] = field(default_factory=list)
+    sources: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def _nameless(entry: Entry) -> Refused:
+    return Refused(
+        position=entry.position,
+        line=entry.line,
+        offset=entry.offset,
+        length=entry.length,
+        reason=f"names no known database ({entry.database or 'none given'}) and the search has "
+        "several sources; map it under `databases:` in the config",
+        raw="",
+    )
 
 
 class _Gathered:
-    """What the files of one Run have given so far: events, Receipts and reasons for concern."""
+    """What the files of one Run have given so far: events, Receipts and reasons for concern.
 
-    def __init__(self, run: str, search: Search, known: Known) -> None:
+    ``rows`` are the encoded events of each part, in Spools that are closed with ``spools``.
+    """
+
+    def __init__(self, run: str, search: Search, known: Known, *, spools: ExitStack) -> None:
         self.run, self.search, self.known = run, search, known
-        self.events: list[Event] = []
+        self.parts: list[RunPart] = []
+        self.rows: dict[int, Spool] = {}
         self.receipts: list[Receipt] = []
         self.placed = Placed()
         self.refused = 0
         self.refusals: list[str] = []
         self.faults: list[str] = []
         self.doubts: list[str] = []
+        self._spools = spools
+
+    def read_all(self, workspace: Workspace, files: Sequence[GivenFile]) -> None:
+        """Read every file, those of the same bytes once."""
+        first: dict[str, int] = {}
+        for part, file in enumerate(files):
+            earlier = first.setdefault(file.digest, part)
+            if earlier != part:
+                self.repeat(part, file, earlier)
+            else:
+                self.read(part, file, workspace)
 
     def repeat(self, part: int, file: GivenFile, earlier: int) -> None:
         """A file whose bytes another file of this Run has: named, and read once."""
         twin = self.receipts[earlier]
         words = f"has the same bytes as {twin.file}; it is read once"
         receipt = replace(twin, file=file.name, warnings=(words,))
-        vault = next(e.vault for e in self.events if isinstance(e, RunPart) and e.part == earlier)
+        vault = self.parts[earlier].vault
         self.receipts.append(receipt)
-        self.events.append(RunPart(self.run, part, vault, receipt, duplicate_of=earlier))
+        self.parts.append(RunPart(self.run, part, vault, receipt, duplicate_of=earlier))
 
     def read(self, part: int, file: GivenFile, workspace: Workspace) -> None:
         """Read one file, attribute its entries and place them."""
         try:
-            opened = open_file(file.data, file.name)
-            opened = replace(opened, notes=(*file.notes, *opened.notes))
-            reading = read_opened(
-                opened,
-                databases=self.search.config.databases,
-                platform=self.search.platform,
-                columns=self.search.config.columns,
-            )
+            found, text, vault = self._open(file, workspace)
         except InputError as error:
             self._unreadable(part, file, workspace, str(error))
             return
-        self.faults += unread_records(opened)
-        entries, strays = self._attribute(reading)
-        at = RunPlace(self.run, part, opened.text)
-        refused = (*reading.refused, *strays)
-        receipt = self._receipt(file, reading, entries, len(refused))
+        at = RunPlace(self.run, part, text)
+        sorted_ = _Sorted()
+        rows = self.rows.setdefault(part, self._spools.enter_context(Spool()))
+        entries = self._attributed(found, sorted_)
+        rows.extend(map(encode, place(entries, at, known=self.known, placed=self.placed)))
+        refused = (*sorted_.refused, *sorted_.nameless)
+        rows.extend(encode(refusal(r, at, source=self.search.sources[0])) for r in refused)
+        receipt = self._receipt(file, found.receipt(), sorted_)
+        self._doubt(receipt, sorted_)
         self.receipts.append(receipt)
-        self.events.append(RunPart(self.run, part, workspace.vault.put(opened.kept), receipt))
-        self.events += place(entries, at, known=self.known, placed=self.placed)
-        self.events += [refusal(r, at, source=self.search.sources[0]) for r in refused]
+        self.parts.append(RunPart(self.run, part, vault, receipt))
         self.refused += len(refused)
         if refused:
             self.refusals.append(
                 f"{file.name}: {len(refused)} of {receipt.found} entries refused, the first at "
                 f"line {refused[0].line}: {refused[0].reason}"
             )
+
+    def _open(self, file: GivenFile, workspace: Workspace) -> tuple[Pass, Raw, str]:
+        """(one pass over the file, the text that it is over, the name of its bytes in the vault).
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        config = self.search.config
+        if not isinstance(file.data, bytes):
+            found = stream(
+                file.data, file.name, databases=config.databases, platform=self.search.platform
+            )
+            if found is not None:
+                workspace.vault.put_parts(file.digest, parts(file.data))
+                return found, file.data, file.digest
+        opened = open_file(bytes(file.data), file.name)
+        opened = replace(opened, notes=(*file.notes, *opened.notes))
+        reading = read_opened(
+            opened,
+            databases=config.databases,
+            platform=self.search.platform,
+            columns=config.columns,
+        )
+        self.faults += unread_records(opened)
+        items: Iterator[Entry | Refused] = chain(reading.entries, reading.refused)
+        receipt = reading.receipt
+        whole = Pass(items, lambda: receipt, receipt.platform, receipt.dialect)
+        return whole, opened.text, workspace.vault.put(opened.kept)
 
     def _unreadable(self, part: int, file: GivenFile, workspace: Workspace, why: str) -> None:
         receipt = Receipt(
@@ -202,61 +256,62 @@ class _Gathered:
             warnings=(why,),
         )
         self.receipts.append(receipt)
-        self.events.append(RunPart(self.run, part, workspace.vault.put(file.data), receipt))
+        vault = workspace.vault.put(bytes(file.data))
+        self.parts.append(RunPart(self.run, part, vault, receipt))
         self.faults.append(why)
 
-    def _attribute(
-        self, reading: Reading
-    ) -> tuple[tuple[tuple[str, Entry], ...], tuple[Refused, ...]]:
-        """(source, entry) pairs, and the entries that name no database where several may be meant.
+    def _attributed(self, found: Pass, into: _Sorted) -> Iterator[tuple[str, Entry]]:
+        """(source, entry) pairs; what is refused, or names no database, goes ``into`` its list.
 
         What an entry says about itself outranks what the config declares about the file.
         """
         declared = self.search.sources
         alone = declared[0] if len(declared) == 1 else None
-        known = [(e.source or alone, e) for e in reading.entries]
-        strange = Counter(s for s, _ in known if s is not None and s not in declared)
-        for source, n in strange.items():
-            raw = next(e.database or "" for s, e in known if s == source)
-            self.doubts.append(
-                f"{reading.receipt.file}: {n} of {reading.receipt.found} entries are from "
-                f"{_SOURCE_NAMES.get(source, source)} ({raw!r}), which this search does not "
-                f"declare; add `{source}` to its sources or map it under `databases:`"
-            )
-        nameless = tuple(
-            Refused(
-                position=e.position,
-                line=e.line,
-                offset=e.offset,
-                length=e.length,
-                reason=f"names no known database ({e.database or 'none given'}) and the search has "
-                "several sources; map it under `databases:` in the config",
-                raw="",
-            )
-            for s, e in known
-            if s is None
-        )
-        return tuple((s, e) for s, e in known if s is not None), nameless
+        for item in found.items:
+            if not isinstance(item, Entry):
+                into.refused.append(item)
+                continue
+            source = item.source or alone
+            if source is None:
+                into.nameless.append(_nameless(item))
+                continue
+            into.sources[source] += 1
+            into.words.setdefault(source, item.database or "")
+            yield source, item
 
-    def _receipt(
-        self, file: GivenFile, reading: Reading, entries: Sequence[tuple[str, Entry]], refused: int
-    ) -> Receipt:
-        receipt = reading.receipt
+    def _doubt(self, receipt: Receipt, found: _Sorted) -> None:
+        """Doubt entries of Sources that the Search does not declare."""
+        for source, n in found.sources.items():
+            if source not in self.search.sources:
+                self.doubts.append(
+                    f"{receipt.file}: {n} of {receipt.found} entries are from "
+                    f"{_SOURCE_NAMES.get(source, source)} ({found.words[source]!r}), which this "
+                    f"search does not declare; add `{source}` to its sources or map it under "
+                    "`databases:`"
+                )
+
+    def _receipt(self, file: GivenFile, receipt: Receipt, found: _Sorted) -> Receipt:
         warnings = list(receipt.warnings)
         if receipt.platform not in (self.search.platform, "generic"):
             said = PLATFORMS[self.search.platform].name
-            found = PLATFORMS[receipt.platform].name if receipt.platform in PLATFORMS else "?"
-            warnings.append(f"the config says {said}, the content says {found}; content decides")
+            name = PLATFORMS[receipt.platform].name if receipt.platform in PLATFORMS else "?"
+            warnings.append(f"the config says {said}, the content says {name}; content decides")
         return replace(
             receipt,
             file=file.name,
             sha256=file.digest,
             size=len(file.data),
-            read=len(entries),
-            refused=refused,
-            sources=tuple(sorted(Counter(s for s, _ in entries).items())),
+            read=found.sources.total(),
+            refused=len(found.refused) + len(found.nameless),
+            sources=tuple(sorted(found.sources.items())),
             warnings=tuple(warnings),
         )
+
+    def events(self) -> Iterator[Event | Row]:
+        """What is appended between the beginning and the end of the Run, part by part."""
+        for part in self.parts:
+            yield part
+            yield from self.rows.get(part.part, ())
 
     def end(self, problems: list[str]) -> RunEnded:
         """The outcome by the rules of docs/counting.md §1."""
@@ -292,9 +347,7 @@ class _Gathered:
 
     def _number_across(self, stated: int | None) -> str:
         """Warn in the Receipts of gaps and overlaps between files; gives the gaps' sentences."""
-        repeats = {
-            e.part for e in self.events if isinstance(e, RunPart) and e.duplicate_of is not None
-        }
+        repeats = {part.part for part in self.parts if part.duplicate_of is not None}
         own = [r for part, r in enumerate(self.receipts) if part not in repeats]
         said = across(own, stated)
         for where, words in said:
@@ -305,10 +358,7 @@ class _Gathered:
         """Add a warning to a Receipt, here and in the event that holds it."""
         warned = replace(receipt, warnings=(*receipt.warnings, words))
         self.receipts = [warned if r is receipt else r for r in self.receipts]
-        self.events = [
-            replace(e, receipt=warned) if isinstance(e, RunPart) and e.receipt is receipt else e
-            for e in self.events
-        ]
+        self.parts = [replace(p, receipt=warned) if p.receipt is receipt else p for p in self.parts]
 
 
 def _stated_in_files(receipts: Sequence[Receipt]) -> int | None:

@@ -8,13 +8,14 @@ the raw content.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 import pyarrow as pa
 
 from harvest.connector import Entry, Refused
+from harvest.formats.mapped import Raw
 from ledger.codec import canonical_json
 from ledger.events import Event, Occurrence, Record, Refusal, Revision
 from ledger.identifiers import canonical_accession
@@ -96,11 +97,11 @@ class RunPlace:
 
     run: str
     part: int
-    data: bytes
+    data: Raw
 
 
 def place(
-    entries: tuple[tuple[str, Entry], ...], at: RunPlace, *, known: Known, placed: Placed
+    entries: Iterable[tuple[str, Entry]], at: RunPlace, *, known: Known, placed: Placed
 ) -> Iterator[Event]:
     """The events of (source, entry) pairs: new Records, new Revisions, and every Occurrence."""
     for source, entry in entries:

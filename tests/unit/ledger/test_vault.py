@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,18 @@ def test_a_full_disk_leaves_no_half_object(tmp_path: Path, monkeypatch: pytest.M
         vault.put(b"x" * 1000)
     assert list(vault.digests()) == []
     assert list(tmp_path.rglob(".part-*")) == []
+
+
+def test_a_large_file_is_kept_in_parts(tmp_path: Path) -> None:
+    """What comes back is the whole file; a file that was changed meanwhile is not kept."""
+    vault = Vault(tmp_path)
+    parts = [b"owls" * 50_000, b"", b"hawks" * 50_000]
+    digest = sha256(b"".join(parts)).hexdigest()
+    for _ in range(2):
+        vault.put_parts(digest, parts)
+    assert vault.get(digest) == b"".join(parts)
+    wrong = sha256(b"other").hexdigest()
+    with pytest.raises(LedgerError, match="changed while"):
+        vault.put_parts(wrong, parts)
+    assert list(vault.digests()) == [digest]
+    assert not list(tmp_path.rglob(".part-*"))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from harvest.formats import mapped
+from ledger import spool
 from ledger.clusters import clusters
 from ledger.events import SearchVersion
 from ledger.flow import Flow, flow
@@ -136,3 +140,23 @@ def test_files_outside_the_folder_are_refused_unless_named(tmp_path: Path) -> No
         (search,) = workspace.review.searches
         version = SearchVersion("one", 1, "generic", search.sources, "x")
         assert import_files(workspace, search, version).outcome is Outcome.COMPLETE
+
+
+def test_large_files_are_told_apart_by_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file read in one pass gives the Run that reading the whole of it gives."""
+    files = {
+        "a.ris": entry("7", "DB  - APA PsycInfo\n") + bare("Owls") + "TY  - JOUR\nER  - \n\n",
+        "b.ris": entry("7") + entry("8", "DB  - CINAHL\n"),
+        "c.ris": entry("7") + entry("8", "DB  - CINAHL\n"),
+    }
+    (tmp_path / "small").mkdir()
+    (tmp_path / "large").mkdir()
+    small, small_flow = run(tmp_path / "small", files)
+    monkeypatch.setattr(mapped, "LARGE", 1)
+    monkeypatch.setattr(spool, "_IN_MEMORY", 500)
+    large, large_flow = run(tmp_path / "large", files)
+    assert small.reasons
+    assert large == small
+    assert large_flow == small_flow
