@@ -125,6 +125,7 @@ class Batch:
 
     Every PMID of ``requested`` is the accession of exactly one entry or is ``missing``, unless an
     entry was refused; those that the service itself calls deleted are in ``deleted`` as well.
+    ``unexplained`` are those of ``missing`` that a refused entry without its number may be.
     """
 
     raw: bytes
@@ -132,6 +133,7 @@ class Batch:
     requested: tuple[str, ...]
     missing: tuple[str, ...] = ()
     deleted: tuple[str, ...] = field(default=())
+    unexplained: tuple[str, ...] = ()
 
 
 class Searcher(Protocol):

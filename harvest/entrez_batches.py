@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _HALF_ATTEMPTS = 3
 _SIDE_ATTEMPTS = 2
 DELETED = "deleted"
+_NOT_SENT = "not sent"
 
 # A record's own PMID comes first in it; those of comments and references stand deeper down.
 _OWN_PMID = re.compile(
@@ -86,7 +87,7 @@ class _BatchFetch:
         self._ask_for_the_rest()
         unknown = [pmid for pmid in self._lacking() if pmid not in self._gone]
         fates = {**self._fates(unknown), **dict.fromkeys(sorted(self._gone), DELETED)}
-        return self._joined({pmid: fates.get(pmid, "not sent") for pmid in self._lacking()})
+        return self._joined({pmid: fates.get(pmid, _NOT_SENT) for pmid in self._lacking()})
 
     def _lacking(self) -> tuple[str, ...]:
         come = self._delivered | self._refused
@@ -266,6 +267,7 @@ class _BatchFetch:
             requested=self._wanted,
             missing=tuple(fates),
             deleted=tuple(pmid for pmid in fates if pmid in self._gone),
+            unexplained=tuple(pmid for pmid, words in fates.items() if words == _NOT_SENT),
         )
 
 

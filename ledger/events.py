@@ -61,13 +61,17 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunPart:
-    """One file or reply of a Run: where its bytes are in the vault, and its Receipt."""
+    """One file or reply of a Run: where its bytes are in the vault, and its Receipt.
+
+    ``missing`` are ids asked for with this reply that the provider lists but does not deliver.
+    """
 
     run: str
     part: int
     vault: str
     receipt: Receipt
     duplicate_of: int | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

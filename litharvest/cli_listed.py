@@ -77,13 +77,13 @@ def _counts(run: RunState, listed: Listed) -> dict[str, object]:
     read = sum(part.receipt.read for part in run.parts)
     delivered = ended.entries - ended.overlaps if ended else read
     missing = len(ended.missing) if ended else 0
-    # Only of a whole Run are the missing known by name; until then a 0 would be untrue.
+    # Only of a whole Run are all the missing known by name; until then a 0 would be untrue.
     whole = ended is not None and delivered + missing == listed.listed
     return {
         "stated": listed.stated,
         "listed": listed.listed,
         "delivered": delivered,
-        "missing": missing if whole else None,
+        "missing": missing if whole or missing else None,
     }
 
 

@@ -41,6 +41,7 @@ class LiveRun:
         self._listed: RunListed | None = None
         self._ids: tuple[str, ...] = ()
         self._delivered: set[str] = set()
+        self._missing: set[str] = set()
         self._refused = 0
         self._refusals: list[str] = []
         self._done: set[int] = set()
@@ -78,6 +79,7 @@ class LiveRun:
         self._listed = listed
         self._ids = tuple(self._workspace.vault.get(listed.ids_vault).decode().split())
         self._done = {part.part for part in run.parts}
+        self._missing = {i for part in run.parts for i in part.missing}
         table = snapshot.tables["occurrence"]
         for row in table.select(["run", "record", "part"]).to_pylist():
             if row["run"] == self.run:
@@ -135,12 +137,14 @@ class LiveRun:
             size=len(batch.raw),
             sources=((source, len(pairs)),) if pairs else (),
         )
-        events: list[Event] = [RunPart(self.run, part, vault, receipt)]
+        missing = tuple(i for i in batch.missing if i not in batch.unexplained)
+        events: list[Event] = [RunPart(self.run, part, vault, receipt, missing=missing)]
         events += place(pairs, at, known=self._known, placed=self._placed)
         events += [refusal(r, at, source=source) for r in reading.refused]
         self._workspace.store.append(events, actor="litharvest")
         self._done.add(part)
         self._delivered |= delivered
+        self._missing |= set(missing)
         self._refused += len(reading.refused)
         self._refusals += [r.reason for r in reading.refused]
 
@@ -149,9 +153,11 @@ class LiveRun:
     def end(self, problems: Sequence[str]) -> RunEnded:
         """The outcome: complete only if listed = delivered + missing by name."""
         net = self._placed.entries - self._placed.overlaps
-        missing: tuple[str, ...] = ()
-        if not problems and not self._refused:
-            missing = tuple(i for i in self._ids if i not in self._delivered)
+        # Of a whole Run all that was not delivered; else what the batches name: a record that is
+        # refused, or still to be fetched, is not missing.
+        whole = not problems and not self._refused
+        known = set(self._ids) if whole else self._missing
+        missing = tuple(i for i in self._ids if i in known and i not in self._delivered)
         faults = [*problems, *self._faults(net, missing, ended=not problems)]
         doubts = [] if faults else self._doubts(net)
         outcome = Outcome.COMPLETE
@@ -178,11 +184,12 @@ class LiveRun:
                 "hours to go on from there, later all are listed anew"
             )
         if self._refusals:
-            yield f"{self._refused} records refused, the first: {self._refusals[0]}"
-            if ended and net + self._refused != listed:
+            besides = f"; {len(missing)} missing by name" if missing else ""
+            yield f"{self._refused} records refused, the first: {self._refusals[0]}{besides}"
+            if ended and net + self._refused + len(missing) != listed:
                 yield (
-                    f"{listed} listed, but {net} delivered and {self._refused} refused; what "
-                    "became of the others is said below each reply in "
+                    f"{listed} listed, but {net} delivered, {self._refused} refused and "
+                    f"{len(missing)} missing by name; what came is said below each reply in "
                     f"`litharvest runs show {self.run}`"
                 )
         elif ended and net + len(missing) != listed:

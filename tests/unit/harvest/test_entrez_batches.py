@@ -178,7 +178,7 @@ def test_record_without_pmid_is_refused() -> None:
     with serving(lambda _: Scripted(body)) as server:
         (batch,) = client(server).fetch([("1", "2")])
     assert batch.reading.receipt.refused == 1
-    assert batch.missing == ("2",)
+    assert batch.missing == batch.unexplained == ("2",)
 
 
 def without_title(body: bytes, pmid: int) -> bytes:
@@ -194,7 +194,7 @@ def test_a_refused_record_with_its_pmid_is_not_asked_for_again() -> None:
         (batch,) = client(server).fetch([("1", "2", "3", "4", "5")])
     assert delivered(batch) == ["1", "3", "4"]
     assert batch.reading.receipt.refused == len(batch.reading.refused) == 1
-    assert batch.missing == ("5",)
+    assert (batch.missing, batch.unexplained) == (("5",), ())
     assert [seen.fields["id"] for seen in server.seen] == ["1,2,3,4,5", "4,5", "5", "5"]
     reading_again(batch)
 

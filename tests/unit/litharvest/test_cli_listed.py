@@ -69,6 +69,13 @@ def test_missing_is_no_number_while_the_sum_is_open() -> None:
     }
 
 
+def test_named_records_are_missing_in_any_outcome() -> None:
+    """They are listed by `runs show`, though others are refused."""
+    ended = RunEnded("p-2", Outcome.PARTIAL, 11_999, 1, missing=("7",), reasons=("1 refused",))
+    said = lines(state(listed("p-2", None), ended))
+    assert "count: stated 12,001, listed 12,001, delivered 11,999, missing 1" in said
+
+
 def test_what_was_not_told_is_left_out_or_said_to_be_unknown() -> None:
     """A Run that is cut off has no missing records yet."""
     said = lines(state(listed("p-2", None)))

@@ -17,7 +17,7 @@ from harvest.exchange import Limits
 from harvest.lookahead import AHEAD
 from harvest.transport import Transport
 from ledger.errors import TransportError
-from ledger.events import SearchVersion
+from ledger.events import RunEnded, SearchVersion
 from ledger.model import Content, Outcome, Receipt
 from litharvest.config import load_config
 from litharvest.importing import RunReport
@@ -328,19 +328,74 @@ def untitled(small: SmallPubmed, seen: Seen) -> Scripted:
 
 
 def test_a_sum_that_refused_records_do_not_close_is_said(workspace: Workspace) -> None:
-    """Who accepts a Run with refused records is told that others did not come either."""
-    gone = SmallPubmed({1, 2, 3, 4})
+    """Who accepts a Run is told where a refused record is one more than was listed."""
+    small = SmallPubmed({1, 2, 3, 4})
 
     def answer(seen: Seen) -> Scripted:
-        if "efetch" in seen.path:
-            gone.pmids.discard(4)
-        return untitled(gone, seen)
+        if "efetch" not in seen.path:
+            return small(seen)
+        return Scripted(records([1, 2, 3, 4, 5]).replace(b"<PMID Version='1'>5</PMID>", b""))
 
     with serving(answer) as server:
         report = run_real(workspace, server.url)
     assert report.outcome is Outcome.PARTIAL
     assert report.reasons[0].startswith("1 records refused")
-    assert "4 listed, but 2 delivered and 1 refused" in report.reasons[1]
+    said = "4 listed, but 4 delivered, 1 refused and 0 missing by name"
+    assert report.reasons[1].startswith(said)
+
+
+def ended_of(workspace: Workspace) -> RunEnded:
+    """How the only Run ended."""
+    (state,) = workspace.store.snapshot(workspace.store.cut()).runs
+    assert state.ended is not None
+    return state.ended
+
+
+def gone_after_listing(pmid: int) -> Callable[[Seen], Scripted]:
+    """A PubMed whose record 2 has no title, and that has lost a record since it was listed."""
+    small = SmallPubmed({1, 2, 3, 4})
+
+    def answer(seen: Seen) -> Scripted:
+        if "efetch" in seen.path:
+            small.deleted.add(pmid)
+        return untitled(small, seen)
+
+    return answer
+
+
+def test_missing_records_are_named_beside_refused_ones(workspace: Workspace) -> None:
+    """The sum closes with them: delivered, refused and missing by name are all that was listed."""
+    with serving(gone_after_listing(4)) as server:
+        report = run_real(workspace, server.url)
+    ended = ended_of(workspace)
+    assert (ended.outcome, ended.missing, ended.refused) == (Outcome.PARTIAL, ("4",), 1)
+    (reason,) = report.reasons
+    assert reason.startswith("1 records refused")
+    assert reason.endswith("; 1 missing by name")
+    assert not [fault for check in verify(workspace) for fault in check.faults]
+
+
+def test_missing_records_of_a_batch_are_named_by_a_run_that_goes_on(workspace: Workspace) -> None:
+    """What a batch named before the connection was lost is known afterwards, in both outcomes."""
+    pubmed = FakePubmed(BATCH + 5, lacks=("3",), fails_at=1)
+    assert run(workspace, pubmed).outcome is Outcome.PARTIAL
+    assert ended_of(workspace).missing == ("3",)
+    pubmed.fails_at = -1
+    assert run(workspace, pubmed).outcome is Outcome.COMPLETE
+    assert ended_of(workspace).missing == ("3",)
+
+
+def test_a_number_that_a_refused_record_may_have_is_not_missing(workspace: Workspace) -> None:
+    """A record without PMID came and is refused: accepted, it must not be counted twice."""
+    small = SmallPubmed({1, 2})
+
+    def answer(seen: Seen) -> Scripted:
+        return Scripted(small(seen).body.replace(b"<PMID Version='1'>2</PMID>", b""))
+
+    with serving(answer) as server:
+        run_real(workspace, server.url)
+    ended = ended_of(workspace)
+    assert (ended.entries, ended.refused, ended.missing) == (1, 1, ())
 
 
 @pytest.mark.parametrize(
