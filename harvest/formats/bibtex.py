@@ -27,8 +27,11 @@ TYPE = "@type"
 KEY = "@key"
 
 _NAME = rb"[^\s={},\"#%@()][^={},\"#%@()\r\n]{0,79}?"
-# The line that begins an entry, in front of anything else that could be one.
-_START = re.compile(rb"(?:^|(?<=[\r\n]))[ \t]*@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(]")
+# The line that begins an entry, in front of anything else that could be one; the mark is that of
+# a file that was appended to another.
+_START = re.compile(
+    rb"(?:^|(?<=[\r\n]))(?:\xef\xbb\xbf)?[ \t]*@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(]"
+)
 # The same with a key and a field behind it: an entry wherever it stands, even in an open one.
 _WINDOW = 1 << 22  # bytes in which the first entry of a file is looked for
 _CERTAIN = re.compile(
@@ -36,7 +39,7 @@ _CERTAIN = re.compile(
     rb"(?:[A-Za-z][\w \-]{0,60}?\s{0,40}=|[})])"
 )
 _AGAIN = re.compile(
-    rb"[\s,;]*(@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(])"
+    rb"[\s,;]*(?:\xef\xbb\xbf)?(@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(])"
 )  # on the line of the last end
 _FIELD = re.compile(rb"(" + _NAME + rb")\s*=\s*")
 _BARE = re.compile(rb"[^\s,{}\"#()=%]+(?:[ \t]+[^\s,{}\"#()=%]+)*")

@@ -147,7 +147,8 @@ class _TableCutter:
             self.taken = self.taken[:1]
         self.starved = False
         alone = next(csv.reader([self.taken[0][3]], delimiter=delimiter, quoting=self.quoting), [])
-        if len(self.taken) == 1 and len(alone) == len(self.columns):
+        fits = len(alone) == len(self.columns) or not self.columns  # a header is never given up
+        if len(self.taken) == 1 and fits:
             return alone
         self._end_torn_by(self.taken[0] if len(self.taken) == 1 else self._span())
         return []

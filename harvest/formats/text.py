@@ -169,6 +169,7 @@ def _cr_pieces(raw: bytes) -> Iterator[tuple[int, int]]:
 def _wide_lines(data: bytes, encoding: str) -> Iterator[Line]:
     """The lines of UTF-16 text; two bytes a code unit keep the offsets exact."""
     units = data[: len(data) - len(data) % 2].decode(encoding, "surrogatepass")
+    count_cr = "\n" not in units
     number, offset = 1, 0
     for raw in io.StringIO(units, newline=""):
         body = raw.rstrip("\r\n")
@@ -177,4 +178,4 @@ def _wide_lines(data: bytes, encoding: str) -> Iterator[Line]:
         start = offset + 2 if text.startswith("\ufeff") else offset
         yield number, start, offset + size, text.replace("\0", "\ufffd").removeprefix("\ufeff")
         offset += len(raw.encode(encoding, "surrogatepass"))
-        number += 1
+        number += count_cr or raw.endswith("\n")

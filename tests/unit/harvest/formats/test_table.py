@@ -43,6 +43,12 @@ def test_missing_quote_costs_its_own_row() -> None:
     assert [(b.line, b.position) for b in bad] == [(2, 1)]
 
 
+def test_a_header_with_odd_quotes_is_still_the_header() -> None:
+    """Text behind a closing quote in the header costs no row: none becomes the header instead."""
+    rows, bad = cut(b'id,""t,a\n1,x,"Gull, P"\n2,y,"Tern, S"\n')
+    assert ([r.fields[0] for r in rows], bad) == ([("id", "1"), ("id", "2")], [])
+
+
 def test_quotes_that_are_not_doubled_are_text() -> None:
     """A quoted word inside a quoted cell is read where the cells still fit the header."""
     rows, bad = cut(b'id,t\n1,"a "b" c"\n2,d\n')

@@ -21,6 +21,8 @@ def test_every_line_end_counts() -> None:
         (3, "d"),
     ]
     assert [(n, t) for n, _, _, t in lines(b"a\rb\rc")] == [(1, "a"), (2, "b"), (3, "c")]
+    wide = "a\r\nb\rc\nd".encode("utf-16")
+    assert [n for n, _, _, _ in lines(wide)] == [1, 2, 2, 3]
 
 
 def test_form_feeds_and_line_separators_are_text() -> None:
