@@ -9,18 +9,12 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from importlib.metadata import packages_distributions
 
 import click
 
 from ledger.errors import ConfigError, LitharvestError, UsageError
-from litharvest.cli_demo import demo
-from litharvest.cli_files import dedupe, read
-from litharvest.cli_identify import identify, show
-from litharvest.cli_ledger import export, flow_command, status, verify_command, why
-from litharvest.cli_review import init, run
-from litharvest.cli_runs import runs
-from litharvest.workspace import VERSION
 
 OURS = ("ledger", "harvest", "dedupe", "exports", "litharvest")
 """The top-level packages of this distribution; their names are common (docs/adr/0001)."""
@@ -32,22 +26,107 @@ An example:       litharvest demo
 One step only:    litharvest dedupe a.ris b.ris -o out"""
 
 
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "dedupe": (
+        "litharvest.cli_files",
+        "dedupe",
+        "Fold the duplicates in any supported files; no ledger is touched",
+    ),
+    "demo": (
+        "litharvest.cli_demo",
+        "demo",
+        "Copy the example review into FOLDER and run it there, without any network",
+    ),
+    "export": (
+        "litharvest.cli_ledger",
+        "export",
+        "Write the candidate set or the flow in one FORMAT",
+    ),
+    "flow": (
+        "litharvest.cli_ledger",
+        "flow_command",
+        "Print the PRISMA counts, now or as of any past cut-point",
+    ),
+    "identify": (
+        "litharvest.cli_identify",
+        "identify",
+        "Say what each FILE is, by its content: format, platform, databases, records, encoding",
+    ),
+    "init": (
+        "litharvest.cli_review",
+        "init",
+        "Write a review FOLDER that runs once export files and an e-mail address are in it",
+    ),
+    "read": (
+        "litharvest.cli_files",
+        "read",
+        "Print one JSON object per record on standard output; Receipts go to standard error",
+    ),
+    "run": (
+        "litharvest.cli_review",
+        "run",
+        "Harvest, dedupe and export; running it again changes no count",
+    ),
+    "runs": ("litharvest.cli_runs", "runs", "List, show, accept or void the Runs of a review"),
+    "show": (
+        "litharvest.cli_identify",
+        "show",
+        "Show a RECORD as it stands, with the Run and file that each field came from",
+    ),
+    "status": (
+        "litharvest.cli_ledger",
+        "status",
+        "Show each search's newest Run and what awaits a person",
+    ),
+    "verify": (
+        "litharvest.cli_ledger",
+        "verify_command",
+        "Prove that nothing was lost, invented or changed: chain, vault, sums, reading again",
+    ),
+    "why": (
+        "litharvest.cli_ledger",
+        "why",
+        "Explain why records A and B are the same report, different, or unsure",
+    ),
+}
+"""Every command: its module, which is imported when it is needed, its name there, its line of help.
+
+Importing all of them takes a second, since some stand on SciPy, SQLAlchemy and pyarrow.
+"""
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called or asked for their help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, f"{row[2]}.") for name, row in sorted(COMMANDS.items())])
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=_EXAMPLES,
 )
-@click.version_option(VERSION, prog_name="litharvest")
+@click.version_option(package_name="litharvest", prog_name="litharvest")
 @click.option("--debug", is_flag=True, help="Log what happens and show tracebacks.")
 def cli(debug: bool) -> None:
     """Run a systematic review's searches, fold the duplicates, count for PRISMA 2020."""
     if debug:
         logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
-
-
-for _command in (init, run, status, runs, flow_command, why, verify_command, export, demo, read):
-    cli.add_command(_command)
-for _command in (dedupe, identify, show):
-    cli.add_command(_command)
 
 
 def intruders(owners: Mapping[str, Iterable[str]]) -> list[str]:

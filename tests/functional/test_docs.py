@@ -46,7 +46,9 @@ def text(name: str) -> str:
 
 def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The names of every command and subcommand, as words."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*above, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*above, name))
@@ -54,10 +56,11 @@ def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[
 
 def command_of(words: tuple[str, ...]) -> click.Command:
     """The command that some words name."""
-    found: click.Command = cli
+    found: click.Command | None = cli
     for word in words:
         assert isinstance(found, click.Group)
-        found = found.commands[word]
+        found = found.get_command(click.Context(found), word)
+    assert found is not None
     return found
 
 
