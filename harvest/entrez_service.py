@@ -118,10 +118,19 @@ class Service:
         return ProviderError(f"NCBI answers {endpoint} with {verdict.kind}: {words}{cure}")
 
 
-def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:
-    """Refuses settings that NCBI would block or that would give the key away."""
+def check_address(base_url: str) -> None:
+    """Refuses a base address that is none.
+
+    Raises:
+        UsageError: it is no http or https address with a host.
+    """
     if not _is_address(base_url):
         raise UsageError(f"the base address {base_url!r} is no http address")
+
+
+def _check_settings(base_url: str, *, email: str, tool: str, api_key: str | None) -> None:
+    """Refuses settings that NCBI would block or that would give the key away."""
+    check_address(base_url)
     if api_key and urlsplit(base_url).scheme == "http" and not is_loopback(base_url):
         raise UsageError("an API key is only sent over https: give an https base address")
     if "@" not in email or any(c.isspace() for c in email):

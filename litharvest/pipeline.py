@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harvest.connector import Searcher
 from ledger.codec import canonical_json
-from ledger.errors import UsageError
+from ledger.errors import ConfigError, UsageError
 from ledger.events import Event, SearchVersion, Settings
 from ledger.flow import Flow, flow
 from ledger.model import Outcome
@@ -26,7 +26,7 @@ from litharvest.handing import (
 )
 from litharvest.importing import RunReport, import_files
 from litharvest.listed import drift_of, remarks_of
-from litharvest.searching import Progress, search_live
+from litharvest.searching import Progress, Refused, search_live
 from litharvest.workspace import Workspace
 
 SearcherFor = Callable[[Review, Search], Searcher]
@@ -65,10 +65,12 @@ def run(
 
     Raises:
         UsageError: ``only`` names a Search that the review does not have.
+        ConfigError: a setting of a live Search is wrong, which is known before any is run.
         LockedError: another run is working on this review.
         LedgerError: the ledger or the export folder cannot be written.
     """
     searches = _chosen(workspace.review, only)
+    searchers = _searchers(workspace.review, searches, searcher_for)
     with workspace.only_run():
         before = counts_handed_out(workspace)
         versions = _declare(workspace)
@@ -76,9 +78,12 @@ def run(
         for search in searches:
             version = versions[search.name]
             if search.live:
-                searcher = searcher_for(workspace.review, search)
                 report = search_live(
-                    workspace, search, version, searcher=searcher, progress=progress
+                    workspace,
+                    search,
+                    version,
+                    searcher=searchers[search.name],
+                    progress=progress,
                 )
             else:
                 progress(search.name, 0, 1)
@@ -127,6 +132,30 @@ def _chosen(review: Review, only: Sequence[str]) -> list[Search]:
             + ", ".join(known)
         )
     return [known[name] for name in dict.fromkeys(only)] or list(review.searches)
+
+
+def _searchers(
+    review: Review, searches: Sequence[Search], searcher_for: SearcherFor
+) -> dict[str, Searcher]:
+    """How each live Search is run; one that the service's rules forbid fails alone, and says why.
+
+    Raises:
+        ConfigError: the configuration is wrong; all mistakes of all live Searches.
+    """
+    searchers: dict[str, Searcher] = {}
+    problems: list[str] = []
+    for search in searches:
+        if not search.live:
+            continue
+        try:
+            searchers[search.name] = searcher_for(review, search)
+        except ConfigError as error:
+            problems += error.problems
+        except UsageError as error:
+            searchers[search.name] = Refused(str(error))
+    if problems:
+        raise ConfigError(problems)
+    return searchers
 
 
 def _declare(workspace: Workspace) -> dict[str, SearchVersion]:

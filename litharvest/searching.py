@@ -7,11 +7,12 @@ on with that Run if nothing it depends on has changed, and asks for no batch twi
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from harvest.connector import Searcher
-from ledger.errors import SearchError
+from harvest.connector import Batch, Listing, Searcher
+from ledger.errors import ConfigError, InputError, SearchError, UsageError
 from ledger.events import RunStarted, SearchVersion
 from ledger.model import Outcome
 from ledger.snapshot import RunState, Snapshot
@@ -29,9 +30,33 @@ from litharvest.live_run import BATCH, RESUME_HOURS, LiveRun, Progress
 from litharvest.placing import Known
 from litharvest.workspace import Workspace
 
-__all__ = ["BATCH", "RESUME_HOURS", "Progress", "search_live"]
+__all__ = ["BATCH", "RESUME_HOURS", "Progress", "Refused", "search_live"]
 
 _log = logging.getLogger(__name__)
+
+_OF_THE_SEARCH = (SearchError, InputError, ConfigError, UsageError)
+"""What ends one Search and no other; a ledger that cannot be written ends them all."""
+
+
+class Refused:
+    """The Searcher of a Search that cannot be run at all: it only says why."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def list(self, strategy: str) -> Listing:
+        """Nothing.
+
+        Raises:
+            SearchError: always.
+        """
+        del strategy
+        raise SearchError(self._why)
+
+    def fetch(self, batches: Sequence[tuple[str, ...]]) -> Iterator[Batch]:
+        """Nothing; raises as ``list``."""
+        del batches
+        raise SearchError(self._why)
 
 
 def search_live(
@@ -58,7 +83,7 @@ def search_live(
         harvest.list_ids(searcher, snapshot)
         harvest.fetch(searcher, progress)
         ended = harvest.end(())
-    except SearchError as error:
+    except _OF_THE_SEARCH as error:
         ended = harvest.end((str(error),))
     accept = accept_as_declared(search, ended, 1)
     workspace.store.append([ended, *accept], actor="litharvest")

@@ -6,6 +6,7 @@ import os
 
 from harvest.connector import Searcher
 from harvest.entrez import BASE_URL, Entrez
+from harvest.entrez_service import check_address
 from ledger.errors import ConfigError
 from litharvest.config import Review, Search
 from litharvest.pipeline import SearcherFor
@@ -14,7 +15,13 @@ _PLACEHOLDER_HOSTS = ("example.org", "example.com", "example.net")
 
 
 def entrez_searcher(url: str | None) -> SearcherFor:
-    """How live searches reach PubMed: the real service, or ``url``; the key from NCBI_API_KEY."""
+    """How live searches reach PubMed: the real service, or ``url``; the key from NCBI_API_KEY.
+
+    Raises:
+        UsageError: ``url`` is no http address.
+    """
+    if url is not None:
+        check_address(url)
 
     def searcher_for(review: Review, search: Search) -> Searcher:
         email = review.config.contact_email or ""

@@ -182,6 +182,14 @@ def test_a_placeholder_address_is_not_sent_to_ncbi(tmp_path: Path) -> None:
     said = litharvest("run", "-c", tmp_path / "config.yaml")
     assert said.code == 2
     assert "placeholder" in said.err
+    (tmp_path / "a.ris").write_text(ENTRY.format(n=1), encoding="utf-8")
+    with (tmp_path / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "  files: {platform: generic, sources: [psycinfo], strategy: x, files: [a.ris]}\n"
+        )
+    assert litharvest("run", "-c", tmp_path / "config.yaml").code == 2
+    runs = litharvest("runs", "list", "-c", tmp_path / "config.yaml", "--json")
+    assert json.loads(runs.out) == []
 
 
 def test_an_impossible_date_is_a_mistake_like_any_other(tmp_path: Path) -> None:

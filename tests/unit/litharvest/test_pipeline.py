@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harvest.connector import Searcher
+import pytest
+
+from harvest.connector import Batch, Listing, Searcher
+from harvest.entrez import Entrez
+from ledger.errors import ConfigError, UsageError
 from ledger.events import Decision
-from ledger.model import Judgement
+from ledger.model import Judgement, Outcome
 from litharvest.config import Review, Search, load_config
-from litharvest.pipeline import Result, run
+from litharvest.pipeline import Result, SearcherFor, run
+from litharvest.services import entrez_searcher
 from litharvest.workspace import Workspace
 from tests.ledgers import FakeClock
 
@@ -113,3 +119,77 @@ def test_link_types_are_merged_only_where_a_review_says_so(tmp_path: Path) -> No
     assert merged.flow.screened == 1
     again = review(tmp_path, files)
     assert again.flow.screened == 2
+
+
+LIVE = """\
+title: A review
+contact_email: {email}
+searches:
+  first: {{platform: generic, sources: [psycinfo], strategy: x, files: ["a.ris"]}}
+  pubmed: {{platform: entrez, sources: [pubmed], strategy: x}}
+  again: {{platform: entrez, sources: [pubmed], strategy: y}}
+  last: {{platform: generic, sources: [cinahl], strategy: x, files: ["b.ris"]}}
+"""
+
+
+def live_review(folder: Path, email: str = "a@university.edu") -> Workspace:
+    """A review of two files around two live searches."""
+    for name in "ab":
+        (folder / f"{name}.ris").write_text(article(name, f"10.55555/{name}"), encoding="utf-8")
+    (folder / "config.yaml").write_text(LIVE.format(email=email), encoding="utf-8")
+    return Workspace(load_config(folder / "config.yaml"), clock=FakeClock())
+
+
+class Forbidding:
+    """A Searcher whose service forbids the request only when it is asked."""
+
+    def list(self, strategy: str) -> Listing:
+        """Never lists anything."""
+        raise UsageError(f"{strategy} must keep the provider's rate limit")
+
+    def fetch(self, batches: Sequence[tuple[str, ...]]) -> Iterator[Batch]:
+        """Never fetches anything."""
+        raise ConfigError([f"{len(batches)} batches"])
+
+
+def key_over_http(_review: Review, _search: Search) -> Searcher:
+    """What the client of PubMed says of a key and an address without https."""
+    return Entrez(email="a@university.edu", base_url="http://mirror.example/", api_key="k" * 36)
+
+
+@pytest.mark.parametrize(
+    ("searcher_for", "said"),
+    [
+        (key_over_http, "an API key is only sent over https"),
+        (lambda _review, _search: Forbidding(), "must keep the provider's rate limit"),
+    ],
+)
+def test_a_refusal_of_one_search_ends_no_other(
+    tmp_path: Path, searcher_for: SearcherFor, said: str
+) -> None:
+    """It is failed with its reason; the others are read, folded, counted and exported."""
+    with live_review(tmp_path) as workspace:
+        result = run(workspace, searcher_for=searcher_for)
+    outcomes = {r.search: r.outcome for r in result.runs}
+    assert outcomes["pubmed"] is outcomes["again"] is Outcome.FAILED
+    assert outcomes["first"] is outcomes["last"] is Outcome.COMPLETE
+    assert [said in " ".join(r.reasons) for r in result.runs] == [False, True, True, False]
+    assert not result.complete
+    assert (result.flow.identified, len(result.handed) > 0) == (2, True)
+
+
+def test_wrong_settings_are_said_before_any_search_is_run(tmp_path: Path) -> None:
+    """A placeholder for an address: every live search is named, and nothing is appended."""
+    with live_review(tmp_path, email="you@example.org") as workspace:
+        with pytest.raises(ConfigError) as caught:
+            run(workspace, searcher_for=entrez_searcher(None))
+        assert [name in str(caught.value) for name in ("`pubmed`", "`again`")] == [True, True]
+        assert workspace.store.transactions() == []
+        result = run(workspace, searcher_for=entrez_searcher(None), only=["first", "last"])
+        assert result.complete
+
+
+def test_an_address_that_is_none_is_refused_at_once() -> None:
+    """Before a review is even looked at."""
+    with pytest.raises(UsageError, match="no http address"):
+        entrez_searcher("eutils.ncbi.nlm.nih.gov")
