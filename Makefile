@@ -22,6 +22,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.gold
 	$(BIN)/python -m benchmarks.readers
+	$(BIN)/python -m benchmarks.pubmed
 
 # Recorded exchanges with the simulator, after client or simulator changed; read the diff.
 cassettes: $(STAMP)

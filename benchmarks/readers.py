@@ -1,7 +1,8 @@
 """How fast files are read: records and megabytes per CPU second, beside Biopython where it reads.
 
 ``python -m benchmarks.readers`` reads real files under ../shared/samples, each repeated in memory
-to about ten megabytes, and prints one table. It says so where the files are absent.
+to about ten megabytes, and prints one table. It says so where the files are absent. PubMed XML has
+a benchmark of its own (``benchmarks.pubmed``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pathlib import Path
 
 from Bio import Medline
 
-from harvest.oracle_reading import oracle_xml
 from harvest.registry import read_file
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -28,7 +28,6 @@ FILES = (
     "pubmed/pubmed-medline-txt-4.txt",
     "pubmed/pubmed-nbib-1.nbib",
 )
-XML = "pubmed/pubmed-xml-*.xml"
 
 
 def timed(work: Callable[[], int]) -> tuple[int, float]:
@@ -58,11 +57,6 @@ def ours(data: bytes, name: str) -> int:
     return read_file(data, name).receipt.read
 
 
-def entrez(data: bytes) -> int:
-    """How many records Bio.Entrez reads."""
-    return len(oracle_xml(data).records)
-
-
 def row(name: str, reader: str, size: int, measured: tuple[int, float]) -> None:
     """One line of the table."""
     count, seconds = measured
@@ -81,10 +75,6 @@ def main() -> int:
         row(name, "litharvest", len(data), timed(partial(ours, data, name)))
         if name.startswith("pubmed/"):
             row(name, "Bio.Medline", len(data), timed(partial(medline, data)))
-    largest = max(SAMPLES.glob(XML), key=lambda path: path.stat().st_size)
-    data = largest.read_bytes()
-    row(largest.name, "litharvest", len(data), timed(partial(ours, data, largest.name)))
-    row(largest.name, "Bio.Entrez", len(data), timed(partial(entrez, data)))
     return 0
 
 
