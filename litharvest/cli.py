@@ -15,6 +15,7 @@ from importlib.metadata import packages_distributions
 import click
 
 from ledger.errors import ConfigError, LitharvestError, UsageError
+from litharvest.cli_text import VisibleFormatter, say
 
 OURS = ("ledger", "harvest", "dedupe", "exports", "litharvest")
 """The top-level packages of this distribution; their names are common (docs/adr/0001)."""
@@ -95,6 +96,12 @@ Importing all of them takes a second, since some stand on SciPy, SQLAlchemy and 
 """
 
 
+INTERRUPTED = (
+    "interrupted; what was finished is in the ledger, the next run goes on from there (a live "
+    "search only within {hours} hours, later it is listed anew)"
+)
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are called or asked for their help."""
 
@@ -126,7 +133,9 @@ class _Commands(click.Group):
 def cli(debug: bool) -> None:
     """Run a systematic review's searches, fold the duplicates, count for PRISMA 2020."""
     if debug:
-        logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
+        logging.basicConfig(level=logging.DEBUG)
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(VisibleFormatter("%(levelname)s %(name)s: %(message)s"))
 
 
 def intruders(owners: Mapping[str, Iterable[str]]) -> list[str]:
@@ -144,6 +153,8 @@ def intruders(owners: Mapping[str, Iterable[str]]) -> list[str]:
 def main() -> None:
     """Entry point: runs the command and turns expected errors into a sentence and an exit code."""
     debug = "--debug" in sys.argv[1:]
+    if logging.lastResort is not None:  # what prints warnings where no log is asked for
+        logging.lastResort.setFormatter(VisibleFormatter())
     problems = intruders(packages_distributions())
     if problems:
         _fail("\n".join(problems))
@@ -151,7 +162,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _fail("interrupted; what was finished is in the ledger, the next run goes on from there")
+        hours = import_module("litharvest.live_run").RESUME_HOURS
+        _fail(INTERRUPTED.format(hours=hours))
         code = 130
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
@@ -174,7 +186,7 @@ def _explain(error: LitharvestError, code: int, *, debug: bool) -> int:
 
 def _fail(words: str) -> None:
     for line in words.splitlines():
-        click.echo(f"error: {line}", err=True)
+        say(f"error: {line}", err=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from ledger.model import Receipt
 from litharvest.cli_identify import show_fill
 from litharvest.cli_review import json_option
 from litharvest.cli_show import receipt_notes, show_flow
+from litharvest.cli_text import say, say_json
 from litharvest.filing import record_json, write_deduped
 from litharvest.identifying import fill_of
 from litharvest.steps import Files, ReadFiles, dedupe_files
@@ -42,7 +43,7 @@ def read(
         show_fill(fill_of(found), as_json=as_json)
     else:
         for entry in found:
-            click.echo(json.dumps(record_json(entry), ensure_ascii=False))
+            say_json(record_json(entry), indent=None)
     if receipts is not None:
         receipts.write_text(receipts_json(found), encoding="utf-8")
     _say_receipts(found, quiet=receipts is not None)
@@ -57,11 +58,11 @@ def receipts_json(found: Files | ReadFiles) -> str:
 
 def _say_receipts(found: Files | ReadFiles, *, quiet: bool = False) -> None:
     for receipt in () if quiet else found.receipts:
-        click.echo(_receipt_line(receipt), err=True)
+        say(_receipt_line(receipt), err=True)
         for warning in receipt_notes(receipt):
-            click.echo(f"  - {warning}", err=True)
+            say(f"  - {warning}", err=True)
     for problem in found.problems:
-        click.echo(f"  ! {problem}", err=True)
+        say(f"  ! {problem}", err=True)
 
 
 def _receipt_line(receipt: Receipt) -> str:
@@ -89,5 +90,5 @@ def dedupe(context: click.Context, files: tuple[Path, ...], output: Path) -> Non
     _say_receipts(result.read)
     show_flow(result.flow)
     for path in written:
-        click.echo(f"  written    {path}")
+        say(f"  written    {path}")
     context.exit(1 if result.read.problems else 0)

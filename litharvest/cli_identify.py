@@ -11,6 +11,7 @@ import click
 
 from litharvest.cli_review import config_option, json_option, open_review, snapshot_of
 from litharvest.cli_show import show_json, show_table
+from litharvest.cli_text import say
 from litharvest.identifying import Fill, Identified
 from litharvest.identifying import identify as identify_files
 from litharvest.showing import Raw, Shown, raw
@@ -40,9 +41,9 @@ def _as_json(one: Identified) -> dict[str, object]:
 
 
 def _say(one: Identified) -> None:
-    click.echo(one.file)
+    say(one.file)
     if one.problem:
-        click.echo(f"  unknown    {one.problem}")
+        say(f"  unknown    {one.problem}")
         return
     container = f" in {one.container}" if one.container else ""
     stated = f", {one.stated:,} stated" if one.stated is not None else ""
@@ -59,7 +60,7 @@ def _say(one: Identified) -> None:
     }
     for name, words in lines.items():
         if words:
-            click.echo(f"  {name:<10} {words}")
+            say(f"  {name:<10} {words}")
 
 
 def show_fill(fills: Sequence[Fill], *, as_json: bool) -> None:
@@ -92,11 +93,11 @@ def show(record: str, with_raw: bool, path: Path, as_json: bool) -> None:
 
 
 def _say_record(shown: Shown) -> None:
-    click.echo(shown.record)
+    say(shown.record)
     rows = [(field.name, _words(field.value), field.run, field.file) for field in shown.fields]
     show_table(("field", "value", "run", "file"), rows)
     for place in shown.places:
-        click.echo(f"  {place.run}: {place.file}, entry {place.position}, line {place.line}")
+        say(f"  {place.run}: {place.file}, entry {place.position}, line {place.line}")
 
 
 def _words(value: object) -> str:
@@ -108,8 +109,8 @@ def _words(value: object) -> str:
 
 
 def _say_raw(found: Raw) -> None:
-    click.echo(f"--- {found.place.run}: {found.place.file}, line {found.place.line}")
+    say(f"--- {found.place.run}: {found.place.file}, line {found.place.line}")
     if not found.cells:
-        click.echo(found.text)
+        say(found.text, lines=True)
     for column, cell in found.cells:
-        click.echo(f"{column}: {cell}")
+        say(f"{column}: {cell}", lines=True)

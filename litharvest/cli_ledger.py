@@ -14,6 +14,7 @@ from ledger.errors import UsageError
 from ledger.flow import flow
 from litharvest.cli_review import config_option, json_option, open_review, snapshot_of
 from litharvest.cli_show import RUN_HEADERS, run_row, show_flow, show_json, show_table
+from litharvest.cli_text import say, visible_json
 from litharvest.folding import clusters_of
 from litharvest.handing import candidates_of, hand_out
 from litharvest.listed import remarks_of
@@ -50,13 +51,11 @@ def status(path: Path, as_json: bool) -> None:
             }
         )
         return
-    click.echo(counted.title)
+    say(counted.title)
     show_table(RUN_HEADERS, [run_row(run) for run in newest.values()])
     show_flow(counted)
     for conflict in folded.conflicts:
-        click.echo(
-            f"CONFLICT: {conflict.left} and {conflict.right}: {conflict.by} keeps them apart"
-        )
+        say(f"CONFLICT: {conflict.left} and {conflict.right}: {conflict.by} keeps them apart")
 
 
 @click.command("flow", epilog="Example: litharvest flow --as-of 2026-03-01")
@@ -69,7 +68,7 @@ def flow_command(path: Path, as_of: str | None, as_json: bool) -> None:
         snapshot = snapshot_of(workspace, as_of)
     counted = flow(snapshot, clusters_of(snapshot))
     if as_json:
-        click.echo(flow_json(counted).decode(), nl=False)
+        click.echo(visible_json(flow_json(counted).decode()), nl=False)
     else:
         show_flow(counted)
 
@@ -115,18 +114,16 @@ def why(left: str, right: str, path: Path, as_json: bool) -> None:
         )
         return
     together = "one report" if folded[first] == folded[second] else "different reports"
-    click.echo(f"{first} and {second} stand as {together}.")
+    say(f"{first} and {second} stand as {together}.")
     for row in stored:
-        click.echo(
-            f"Stored Decision: {row['judgement'].upper()} by {row['by']}, score {row['score']}"
-        )
+        say(f"Stored Decision: {row['judgement'].upper()} by {row['by']}, score {row['score']}")
         for reason in row["reasons"]:
-            click.echo(f"  {reason}")
+            say(f"  {reason}")
     if not stored:
-        click.echo("No Decision about this pair is stored: not compared, or below the threshold.")
-    click.echo("Computed again from the two records:")
+        say("No Decision about this pair is stored: not compared, or below the threshold.")
+    say("Computed again from the two records:")
     for line in _explained(facts):
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 def _explained(facts: Explanation) -> Iterator[str]:
@@ -157,9 +154,9 @@ def verify_command(context: click.Context, path: Path, oracle: bool, as_json: bo
     else:
         for check in checks:
             state = "ok" if not check.faults else f"{len(check.faults)} FAULTS"
-            click.echo(f"  {check.name:<36} {check.of:>9,}  {state}")
+            say(f"  {check.name:<36} {check.of:>9,}  {state}")
             for fault in check.faults:
-                click.echo(f"    ! {fault}")
+                say(f"    ! {fault}")
     context.exit(1 if any(check.faults for check in checks) else 0)
 
 
@@ -182,4 +179,4 @@ def export(flavour: str, output: Path | None, as_of: str | None, path: Path) -> 
             flow=flow(snapshot, folded),
             files={flavour: target},
         )
-    click.echo(f"wrote {handed[0].path}")
+    say(f"wrote {handed[0].path}")

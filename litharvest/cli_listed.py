@@ -9,6 +9,9 @@ from ledger.snapshot import RunState
 from litharvest.drift import Comparison, Drift, MappingChange
 from litharvest.listed import Listed, listing_of
 
+TERM = "term as sent"
+"""The heading of the one fact that may have several lines."""
+
 
 def remark_json(remark: Remark) -> dict[str, object]:
     """One remark for machines."""
@@ -92,7 +95,7 @@ def live_lines(run: RunState, *, at: str | None, drift: Drift | None) -> Iterato
     if run.listed is None:
         return
     listed = listing_of(run.listed)
-    yield f"term as sent: {_indented(listed.term)}"
+    yield f"{TERM}: {_indented(listed.term)}"
     yield f"translation: {listed.translation or 'none given'}"
     if listed.mapped:
         yield "translation set:"

@@ -12,6 +12,7 @@ from ledger.errors import UsageError
 from ledger.snapshot import Snapshot
 from litharvest.cli_listed import drift_json, remark_json
 from litharvest.cli_show import progress, show_flow, show_json, show_runs
+from litharvest.cli_text import say
 from litharvest.config import Review, load_config
 from litharvest.initial import write_review
 from litharvest.pipeline import Result, SearcherFor
@@ -52,10 +53,11 @@ def snapshot_of(workspace: Workspace, as_of: str | None = None) -> Snapshot:
 def init(folder: Path) -> None:
     """Write a review FOLDER that runs once export files and an e-mail address are in it."""
     for path in write_review(folder):
-        click.echo(f"wrote {path}")
-    click.echo(
+        say(f"wrote {path}")
+    say(
         f"\nNext: put your export files into {folder / 'searches'}, edit {folder / 'config.yaml'} "
-        f"(title, contact_email, strategies), then\n  litharvest run -c {folder / 'config.yaml'}"
+        f"(title, contact_email, strategies), then\n  litharvest run -c {folder / 'config.yaml'}",
+        lines=True,
     )
 
 
@@ -90,13 +92,13 @@ def run_review(review: Review, *, only: Sequence[str], searcher_for: SearcherFor
 
 def report(review: Review, result: Result) -> None:
     """What a run did, for people."""
-    click.echo(review.config.title)
+    say(review.config.title)
     show_runs(result.runs)
     show_flow(result.flow)
-    click.echo(_change(result))
+    say(_change(result))
     for handed in result.handed:
         state = "written" if handed.changed else "unchanged"
-        click.echo(f"  {state:<10} {handed.path}")
+        say(f"  {state:<10} {handed.path}")
 
 
 def _change(result: Result) -> str:

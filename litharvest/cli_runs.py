@@ -12,9 +12,10 @@ from ledger.errors import UsageError
 from ledger.events import Accept, Void
 from ledger.model import Outcome
 from ledger.snapshot import RunState, Snapshot
-from litharvest.cli_listed import live_json, live_lines
+from litharvest.cli_listed import TERM, live_json, live_lines
 from litharvest.cli_review import config_option, json_option, open_review, snapshot_of
 from litharvest.cli_show import RUN_HEADERS, run_row, show_json, show_table
+from litharvest.cli_text import say
 from litharvest.folding import fold
 from litharvest.listed import drift_of, listed_in
 from litharvest.workspace import Workspace
@@ -56,7 +57,7 @@ def show_run(name: str, path: Path, as_json: bool) -> None:
         show_json({**facts, **live_json(run, at=at, drift=drift), "files": files})
         return
     for line in (*_lines(facts), *live_lines(run, at=at, drift=drift), *_lines({"files": files})):
-        click.echo(line)
+        say(line, lines=line.startswith(TERM))
 
 
 def _listed_at(workspace: Workspace, snapshot: Snapshot, run: str) -> str | None:
@@ -163,7 +164,7 @@ def accept(name: str, reason: str, by: str, path: Path) -> None:
         with workspace.only_run():
             workspace.store.append([Accept(name, by, reason)], actor=by)
             fold(workspace)  # what counts from now on must not be shown with its duplicates
-    click.echo(f"{name} now counts; `litharvest run` writes the exports with it")
+    say(f"{name} now counts; `litharvest run` writes the exports with it")
 
 
 @runs.command(epilog='Example: litharvest runs void cinahl-1 --reason "file of another review"')
@@ -180,4 +181,4 @@ def void(name: str, reason: str, by: str, path: Path) -> None:
         with workspace.only_run():
             workspace.store.append([Void(name, by, reason)], actor=by)
             fold(workspace)
-    click.echo(f"{name} is void; `litharvest run` writes the exports without it")
+    say(f"{name} is void; `litharvest run` writes the exports without it")

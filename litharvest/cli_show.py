@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,11 +10,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from harvest.remarks import summary
 from ledger.flow import Flow
 from ledger.model import Arm, Receipt
 from ledger.snapshot import RunState
+from litharvest.cli_text import say, say_json, visible
 from litharvest.importing import RunReport
 from litharvest.listed import remarks_of
 from litharvest.searching import Progress as Report
@@ -33,35 +34,38 @@ def show_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     """A table on a terminal, tab-separated lines elsewhere."""
     out = console()
     if not out.is_terminal:
-        click.echo("\t".join(headers))
-        for row in rows:
-            click.echo("\t".join("" if v is None else str(v) for v in row))
+        for row in (headers, *rows):
+            click.echo("\t".join(map(_cell, row)))
         return
     table = Table(*headers, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         # Text of records is data: rich must not read markup in it.
-        table.add_row(*("" if v is None else str(v).replace("[", r"\[") for v in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     out.print(table)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else visible(str(value))
 
 
 def show_json(value: object) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    say_json(value)
 
 
 def show_runs(reports: Sequence[RunReport]) -> None:
     """What each Search gave, why it does not count if so, and what a reviewer should look at."""
     for r in reports:
         new = f"{r.new_records:,} new records" if r.fresh else "nothing new to read"
-        click.echo(f"  {r.search:<18} {r.outcome.value:<9} {r.entries:>7,} entries, {new}")
+        say(f"  {r.search:<18} {r.outcome.value:<9} {r.entries:>7,} entries, {new}")
         for reason in r.reasons:
-            click.echo(f"    ! {reason}")
+            say(f"    ! {reason}")
         for said in (summary(r.remarks), r.drift.line if r.drift else ""):
             if said:
-                click.echo(f"    ? {said} (litharvest runs show {r.run})")
+                say(f"    ? {said} (litharvest runs show {r.run})")
         for receipt in r.receipts:
             for warning in receipt_notes(receipt) if r.fresh else ():
-                click.echo(f"    - {receipt.file}: {warning}")
+                say(f"    - {receipt.file}: {warning}")
 
 
 RUN_HEADERS = (
@@ -98,7 +102,7 @@ def show_flow(flow: Flow) -> None:
     lines = list(flow_lines(flow))
     wide = max(len(words) for words, n in lines if n is not None)
     for words, n in lines:
-        click.echo(words if n is None else f"  {words:<{wide}}  {n:>9,}")
+        say(words if n is None else f"  {words:<{wide}}  {n:>9,}")
 
 
 def flow_lines(flow: Flow) -> Iterator[tuple[str, int | None]]:
@@ -142,7 +146,7 @@ def progress() -> Iterator[Report]:
     """A progress display on standard error: bars on a terminal, a line a step elsewhere."""
     out = Console(stderr=True, highlight=False)
     if not out.is_terminal:
-        yield lambda search, done, of: click.echo(f"{search}: {done:,} of {of:,}", err=True)
+        yield lambda search, done, of: say(f"{search}: {done:,} of {of:,}", err=True)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=out, transient=True) as bars:
@@ -150,7 +154,7 @@ def progress() -> Iterator[Report]:
 
         def report(search: str, done: int, of: int) -> None:
             if search not in tasks:
-                tasks[search] = bars.add_task(search, total=of)
+                tasks[search] = bars.add_task(visible(search), total=of)
             bars.update(tasks[search], completed=done, total=of)
 
         yield report

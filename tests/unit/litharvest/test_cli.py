@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import click
+import pytest
 
-from litharvest.cli import COMMANDS, OURS, cli, intruders
+from litharvest.cli import COMMANDS, OURS, cli, intruders, main
+from litharvest.live_run import RESUME_HOURS
 
 
 def test_another_owner_of_our_names_is_named_with_the_cure() -> None:
@@ -41,3 +43,23 @@ def test_help_imports_no_large_library() -> None:
     code = "import sys, litharvest.cli; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"scipy", "sqlalchemy", "pyarrow", "requests"} & set(said.stdout.split())
+
+
+@click.command()
+def stop() -> None:
+    """What a person does with Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_says_how_long_the_next_run_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 130; a live search is taken up only for a time."""
+    monkeypatch.setitem(COMMANDS, "stop", (__name__, "stop", "Stop"))
+    monkeypatch.setattr(sys, "argv", ["litharvest", "stop"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 130
+    said = capsys.readouterr().err
+    assert "error: interrupted; what was finished is in the ledger" in said
+    assert f"a live search only within {RESUME_HOURS} hours" in said
