@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harvest.dialects.dialect import Dialect
 from harvest.dialects.ebscohost import NEW
@@ -44,18 +45,19 @@ def is_ris(data: bytes) -> bool:
 def is_medline(data: bytes) -> bool:
     """Whether the first tag line that decides is one of MEDLINE text."""
     plain = _narrow(data)
-    medline = _first_line(plain, _MEDLINE_STARTS)
-    ris = _first_line(plain, _RIS_STARTS)
-    return medline >= 0 and (ris < 0 or medline < ris)
+    # Each is looked for in front of the other only: nearly every file begins with one of them.
+    ris = _first_line(plain, _RIS_STARTS, before=1 << 10)
+    medline = _first_line(plain, _MEDLINE_STARTS, before=_WINDOW if ris < 0 else ris)
+    return medline >= 0 and _first_line(plain, _RIS_STARTS, before=medline) < 0
 
 
-def _first_line(data: bytes, starts: tuple[bytes, ...]) -> int:
+def _first_line(data: bytes, starts: tuple[bytes, ...], *, before: int = _WINDOW) -> int:
     """Where the first line with one of these starts begins, or -1."""
     if data.removeprefix(b"\xef\xbb\xbf").startswith(starts):
         return 0
     nearest = -1
     for mark in (end + start for start in starts for end in (b"\n", b"\r")):
-        found = data.find(mark, 0, _WINDOW if nearest < 0 else nearest)
+        found = data.find(mark, 0, before + len(mark) if nearest < 0 else nearest + len(mark) - 1)
         nearest = found if found >= 0 else nearest
     return nearest
 
@@ -74,10 +76,10 @@ def head_text(data: bytes) -> str:
 
 def guess_ris(data: bytes) -> Guess:
     """The RIS dialect that most signs speak for; GENERIC where none is sure enough."""
-    head = head_text(data)
+    head = "\n" + head_text(data)
     sums: dict[str, tuple[Dialect, int, tuple[str, ...]]] = {}
     for dialect, weight, words, pattern in SIGNS:
-        if re.search(pattern, head, re.MULTILINE):
+        if _begins_a_line(pattern).search(head):
             _, total, evidence = sums.get(dialect.name, (dialect, 0, ()))
             sums[dialect.name] = (dialect, total + weight, (*evidence, words))
     best = max(sums.values(), key=lambda row: row[1], default=(GENERIC, 0, ()))
@@ -87,16 +89,22 @@ def guess_ris(data: bytes) -> Guess:
     return Guess(best[0], min(100, best[1]), best[2])
 
 
+@lru_cache
+def _begins_a_line(pattern: str) -> re.Pattern[str]:
+    """The pattern with a line end in place of its ``^``: a fixed beginning is found much faster."""
+    return re.compile("\n" + pattern.removeprefix("^"), re.MULTILINE)
+
+
 def _manager_signs(head: str, best: Dialect) -> Iterator[str]:
     """Signs that a reference manager wrote the file, where at least every second entry has one.
 
     New EBSCOhost and ProQuest write such DA and J2 themselves, Scopus ST in a few records.
     """
-    entries = head.count("\nTY  - ") + head.startswith("TY  - ")
+    entries = head.count("\nTY  - ")
     for words, pattern in MANAGERS:
         if best.name in _LIKE_ZOTERO and words.startswith("Zotero"):
             continue
-        found = len(re.findall(pattern, head, re.MULTILINE))
+        found = len(_begins_a_line(pattern).findall(head))
         if found and found * 2 >= entries:
             yield words
 

@@ -33,6 +33,7 @@ _START = re.compile(
     rb"(?:^|(?<=[\r\n]))(?:\xef\xbb\xbf)?[ \t]*@[ \t]*([A-Za-z]\w{0,39})\s{0,4}[{(]"
 )
 # The same with a key and a field behind it: an entry wherever it stands, even in an open one.
+_AT = re.compile(rb"@[ \t]*[A-Za-z]\w{0,39}\s{0,4}[{(]")  # quickly found, or not
 _WINDOW = 1 << 22  # bytes in which the first entry of a file is looked for
 _CERTAIN = re.compile(
     _START.pattern + rb"(?:[^={},\"\r\n]{0,400}(?:,|[\r\n])|(?=[^\r\n]{1,90}[{\"]))\s{0,80}"
@@ -76,6 +77,8 @@ def begins_bibtex(data: bytes) -> int:
 
     ``data`` is UTF-8 or narrower.
     """
+    if _AT.search(data, 0, _WINDOW) is None:
+        return -1
     starts = _CERTAIN.finditer(data, 0, _WINDOW)
     found = next((m for m in starts if m.group(1).lower() not in _NO_ENTRY), None)
     return found.start() if found else -1

@@ -49,7 +49,7 @@ class Ris:
     def identify(self, data: bytes, name: str) -> Recognition | None:
         """RIS if there are TY lines; the dialect by what the first records look like."""
         del name  # never proves anything
-        if not is_ris(data) or is_medline(data):
+        if is_medline(data) or not is_ris(data):
             return None
         guess = guess_ris(data)
         dialect = guess.dialect
