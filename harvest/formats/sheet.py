@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from harvest.formats.compound import fault as compound_fault
 from ledger.errors import InputError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -133,6 +134,9 @@ def _unreadable(name: str, error: BaseException) -> InputError:
 def _guard(data: bytes, name: str) -> None:
     """Refuse a sheet that spans more cells than memory has: two far corners would be enough."""
     if data.startswith(OLE):
+        reason = compound_fault(data)
+        if reason:
+            raise InputError(f"{name} is damaged: {reason}; export it again, or save it as CSV.")
         return  # at most 65,536 rows of 256 columns
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -23,9 +23,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES: dict[str, bytes] = {
     str(file.relative_to(FIXTURES)): file.read_bytes()
     for file in sorted(FIXTURES.rglob("*.*"))
-    if file.is_file()
-    and file.suffix not in {".json", ".svg", ".xls"}
-    and file.name != ".gitattributes"
+    if file.is_file() and file.suffix not in {".json", ".svg"} and file.name != ".gitattributes"
 }
 """Every fixture by its path; those that are exports, and whatever else lies there."""
 
