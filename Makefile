@@ -21,6 +21,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.gold
+	$(BIN)/python -m benchmarks.whole_review
 	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.pubmed
 
