@@ -113,6 +113,24 @@ def test_every_command_of_the_documents_exists() -> None:
                 assert (word, following) in COMMANDS, f"{path.name}: litharvest runs {following}"
 
 
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_the_readme_names_every_command(words: tuple[str, ...]) -> None:
+    """Who reads nothing else knows what there is."""
+    assert f"litharvest {words[0]}" in text("README.md")
+
+
+def test_the_readme_denies_nothing_that_is_read() -> None:
+    """It names every platform and kind of format, and none of them as missing."""
+    reads = section(text("README.md"), "What it reads")
+    names = [p.name for p in PLATFORMS.values() if p.id not in {"entrez", "pubmed", "generic"}]
+    kinds = ["RIS", "NBIB", "BibTeX", "CSV", "TSV", "Excel", "XML", "tagged", "labelled"]
+    assert [name for name in (*names, *kinds) if name not in reads] == []
+    lacks = section(text("README.md"), "What it does not do yet")
+    assert [name for name in names if name in lacks] == []
+    found = {word for word in re.findall(r"[A-Za-z]+", lacks) if word in kinds and word != "XML"}
+    assert found == set()
+
+
 def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     """A model of the configuration and all models inside it."""
     yield model
