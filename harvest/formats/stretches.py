@@ -92,11 +92,10 @@ def regular_ris(raw: bytes) -> Regular | None:
 
 def _ris_pairs(text: str) -> list[tuple[str, str]] | None:
     """(tag, value) of the lines, or None where one of them is neither tagged nor continues one."""
-    size = text.count("\n") + 1
     found = _RIS_LINE.findall(text)
-    if len(found) != size:
+    if not _covers(found, text):
         found = _RIS_FIELD.findall(text)
-        if sum(value.count("\n") for _, value in found) + len(found) != size:
+        if not _covers(found, text):
             return None
         found = [(tag, _unwrapped(value, "\n") if "\n" in value else value) for tag, value in found]
     return [(tag, value.strip()) for tag, value in found]
@@ -109,13 +108,18 @@ def regular_medline(raw: bytes) -> Regular | None:
     if text is None or text.count("\nOWN - ") > 1:
         return None
     found = _MEDLINE_FIELD.findall(text)
-    if sum(value.count("\n") for _, value in found) + len(found) != text.count("\n") + 1:
+    if not _covers(found, text):
         return None
     fields = [
         (tag.rstrip(), _unwrapped(value, " ") if "\n" in value else value.strip())
         for tag, value in found
     ]
     return Regular(tuple(fields), len(body), len(raw))
+
+
+def _covers(found: list[tuple[str, str]], text: str) -> bool:
+    """Whether nothing of the text is outside the fields, whose tags take six characters each."""
+    return sum([len(value) + 7 for _, value in found]) == len(text) + 1
 
 
 def _plain(raw: bytes) -> str | None:

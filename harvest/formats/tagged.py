@@ -170,9 +170,21 @@ class _RisCutter:
             ordinal, self.number = self.number, None
             yield RawEntry(self.position, number, offset, found.length, found.fields, ordinal)
             tail = raw[found.tail :]
-            if not tail.isspace():
+            if tail.strip():
                 number += raw.count(b"\n", 0, found.tail)
-                yield from self._cut_lines(lines.part(tail, number, offset + found.tail))
+                yield from self._between(lines, tail, number, offset + found.tail)
+
+    def _between(
+        self, lines: Lines, tail: bytes, number: int, offset: int
+    ) -> Iterator[RawEntry | Note]:
+        """What stands behind a regular entry, in which there is no tag."""
+        plain = tail.replace(b"\r\n", b"\n")
+        if not plain.isascii() or b"\r" in plain or b"\0" in plain:
+            yield from self._cut_lines(lines.part(tail, number, offset))
+            return
+        for line, text in enumerate(plain.decode("ascii").split("\n"), number):
+            if text:
+                yield from self._untagged(line, offset, text)
 
     def _cut_lines(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
         for number, offset, end, text in lines:

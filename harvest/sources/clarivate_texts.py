@@ -76,6 +76,9 @@ def without_copyright(text: str | None) -> str | None:
     """The abstract without the publisher's note at its end, as ``(C) 2004 Elsevier Ltd.``."""
     if not text:
         return None
+    tail = text[-_LONGEST_NOTE:]
+    if "(c)" not in tail and "(C)" not in tail and "©" not in tail and "[copyright]" not in tail:
+        return text
     notes = list(_NOTE.finditer(text, max(0, len(text) - _LONGEST_NOTE)))
     if not notes:
         return text

@@ -58,7 +58,8 @@ def content(fields: Fields, origin: Origin) -> Content:
         "article_number": [number] if number else [],
     }
     read = ris.content(told, origin)
-    read = replace(read, language=read.language or ebscohost_notes.language(notes))
+    if read.language is None and (language := ebscohost_notes.language(notes)):
+        read = replace(read, language=language)
     return _with_translation(_finished(read, fields, origin), fields)
 
 
@@ -115,7 +116,9 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
     nlm = [n for n in (*ids, *fields.get("pmid", ())) if _NLM.fullmatch(n.strip())]
     pmid = read.pmid or parse_pmid(next(iter(nlm), None)) or ebscohost_notes.pmid(notes)
     headings, words = _terms(fields, notes, origin)
-    journal = _JOURNAL_NUMBER.sub("", read.journal) if read.journal else None
+    journal = read.journal
+    if journal and journal.endswith(")"):
+        journal = _JOURNAL_NUMBER.sub("", journal)
     return replace(
         read,
         accession=canonical_accession(origin.source or "", own),

@@ -69,6 +69,13 @@ def headings(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _first(pattern: re.Pattern[str], sign: str, notes: Iterable[str]) -> str | None:
-    """The first group of the first note that matches; only notes with ``sign`` in them can."""
-    found = (pattern.search(note[:_LONGEST]) for note in notes if sign in note)
-    return next((match.group(1).strip() for match in found if match), None)
+    """The first group of the first note that matches; every match begins with ``sign``."""
+    for note in notes:
+        place = note.find(sign)
+        text = note[:_LONGEST] if place >= 0 else ""
+        while place >= 0:
+            match = pattern.match(text, place)
+            if match:
+                return match.group(1).strip()
+            place = text.find(sign, place + 1)
+    return None

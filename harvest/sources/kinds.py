@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ledger.model import RecordType
 
 # RIS reference types (RIS format specification, and what exports add to it).
@@ -61,6 +63,7 @@ _WORDS: tuple[tuple[str, RecordType], ...] = (
 _DECISIVE = frozenset({RecordType.REGISTRY, RecordType.PREPRINT, RecordType.CONFERENCE})
 
 
+@lru_cache(maxsize=4096)
 def from_words(text: str | None) -> RecordType | None:
     """The type that a platform's own words mean, or None."""
     lowered = (text or "").lower()

@@ -39,6 +39,7 @@ from ledger.model import Content, Details, RecordType
 
 _PEOPLE = frozenset({"FAU", "CN", "FED", "FIR"})
 _SUFFIX = re.compile(r"(.+) ((?:Jr|Sr)\.?|\d+(?:st|nd|rd|th))")
+_SUFFIX_ENDS = frozenset("r.tdh")
 _ET_AL = re.compile(r"(?i)et al\W*")
 # What the format adds to the types of a book; XML says it by its elements.
 _BOOK_TYPES = frozenset({"book", "book chapter"})
@@ -46,7 +47,7 @@ _BOOK_TYPES = frozenset({"book", "book chapter"})
 
 def with_places(entry: RawEntry) -> RawEntry:
     """The entry with every AUID behind the tag and number of the person it stands below."""
-    if not any(tag == "AUID" for tag, _ in entry.fields):
+    if "AUID" not in dict(entry.fields):
         return entry
     return replace(entry, fields=tuple(_placed(entry)))
 
@@ -169,7 +170,8 @@ def _person(text: str) -> str | None:
     if _ET_AL.fullmatch(name):
         return None
     family, comma, given = name.partition(",")
-    suffixed = _SUFFIX.fullmatch(given.strip()) if comma else None
+    ends = comma and name[-1] in _SUFFIX_ENDS
+    suffixed = _SUFFIX.fullmatch(given.strip()) if ends else None
     parts = (family.strip(), *(suffixed.groups() if suffixed else (given.strip(),)))
     return ", ".join(part for part in parts if part) or None
 
