@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 PMID_DIGITS = 8
 """The longest PMID: "a 1-to-8 digit accession number" (NLM, MEDLINE/PubMed data elements)."""
-PMID_PATTERN = rf"\d{{1,{PMID_DIGITS}}}"
+PMID_PATTERN = rf"[0-9]{{1,{PMID_DIGITS}}}"
 """Of a PMID among other text, for regular expressions."""
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.IGNORECASE)
