@@ -26,6 +26,7 @@ CLARIVATE_TAB = TableDialect(
     splits=dict.fromkeys(_SEVERAL, ";"),
     database="Web of Science",
     quoted=False,
+    never=frozenset({"ORN", "VN", "DB"}),  # Ovid's, whose tables have PT, AU, TI and SO too
 )
 
 # Long column name to tag; the names in the second half are those of other collections.

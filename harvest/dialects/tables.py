@@ -16,7 +16,8 @@ class TableDialect:
     the text between the values of a cell, by column. ``database`` is that of all rows where the
     table holds one database and says so nowhere. ``quoted`` is False where quotation marks in
     cells are plain text. ``guards`` tells that cells may be written as ``="…"`` for spreadsheets.
-    ``ordinal`` is the column with the platform's own numbering.
+    ``ordinal`` is the column with the platform's own numbering. ``never`` are columns of other
+    platforms' tables: the signature may stand in one of those whose users choose their columns.
     """
 
     dialect: Dialect
@@ -26,3 +27,4 @@ class TableDialect:
     quoted: bool = True
     guards: bool = False
     ordinal: str | None = None
+    never: frozenset[str] = frozenset()

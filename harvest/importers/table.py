@@ -144,7 +144,8 @@ def _platform_table(data: bytes) -> tuple[Header, TableDialect] | None:
     """The header and dialect of a platform's own table, the one with most signs first."""
     for start in headers(data):
         names = frozenset(start.names)
-        fits = [t for t, _ in TABLE_DIALECTS.values() if t.signature <= names]
+        tables = (table for table, _ in TABLE_DIALECTS.values())
+        fits = [t for t in tables if t.signature <= names and not t.never & names]
         if fits:
             return start, max(fits, key=lambda table: len(table.signature))
     return None
