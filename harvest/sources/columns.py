@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from harvest.connector import RawEntry
 from harvest.sources.attribution import Origin, origin
+from harvest.sources.base_notes import note_fields
 from harvest.sources.dates import parse_date
 from harvest.sources.fields import keywords, serials, squeeze, unique, web_addresses
 from harvest.sources.kinds import RIS_TYPES, from_words
@@ -155,6 +156,11 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
                 row[field] = value
             elif field in _JOINED:
                 row[field] = f"{row[field]}; {value}"
+    if of_bibtex:
+        note = next(
+            (_unbraced(cell.strip()) for column, cell in entry.fields if column == "note"), ""
+        )
+        row = {**note_fields(plain(note)), **row}
     return row
 
 

@@ -7,6 +7,7 @@ are never copied into it; without them the tests skip.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -106,3 +107,18 @@ def test_titles_and_names_are_plain(search: str) -> None:
         assert not any(re.fullmatch(r"\w\., \w{3,}", a) for a in content.authors), entry.line
         assert content.abstract != "None", entry.line
         assert "E+" not in (content.pages or ""), entry.line
+
+
+def test_base_s_notes_are_read() -> None:
+    """Where a note gives a source, the record has a journal; where a text, an abstract."""
+    file = FOLDER / "data__search_returns__base.csv"
+    with file.open(encoding="utf-8", newline="") as text:
+        notes = [row["note"].strip("{}") for row in csv.DictReader(text)]
+    for note, entry in zip(notes, read_file(file.read_bytes(), file.name).entries, strict=True):
+        content = entry.content
+        source, _, told = note.partition("Description: ")
+        named = source.startswith("Source: ") and "http" not in source
+        assert bool(content.journal) == named, entry.line
+        assert bool(content.pages) == bool(re.search(r"\b[Pp](?:age|ages:|p|) \w", source))
+        assert bool(content.issn) == ("; ISSN " in source), entry.line
+        assert bool(content.abstract) == (len(told) > 110), entry.line
