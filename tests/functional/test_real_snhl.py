@@ -121,4 +121,5 @@ def test_base_s_notes_are_read() -> None:
         assert bool(content.journal) == named, entry.line
         assert bool(content.pages) == bool(re.search(r"\b[Pp](?:age|ages:|p|) \w", source))
         assert bool(content.issn) == ("; ISSN " in source), entry.line
-        assert bool(content.abstract) == (len(told) > 110), entry.line
+        assert bool(content.abstract) >= (len(told) > 200), entry.line
+        assert bool(content.abstract) <= (len(told) >= 100), entry.line
