@@ -71,7 +71,12 @@ def _narrow(data: bytes) -> bytes:
 
 def head_text(data: bytes) -> str:
     """The first part of the data as text with LF line ends."""
-    return decode_all(data[:HEAD]).replace("\r\n", "\n").replace("\r", "\n")
+    return _as_text(data[:HEAD])
+
+
+@lru_cache(maxsize=2)  # every importer asks for the same one
+def _as_text(head: bytes) -> str:
+    return decode_all(head).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def guess_ris(data: bytes) -> Guess:
@@ -143,7 +148,7 @@ def describe(data: bytes) -> tuple[str, str]:
         return "XML of a kind that is not known", "export the records as RIS instead"
     if not wide and head.count(0) + head.count(b"\xff") > len(head) // 50:
         return "binary data", "export the records as RIS or in PubMed format"
-    if _BIBTEX.search(head):
+    if b"@" in head and _BIBTEX.search(head):
         return "BibTeX without an entry", "export it again; the export may have had no results"
     if _JSON.match(head):
         return "JSON", "export the records as RIS or CSV instead"
