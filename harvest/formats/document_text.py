@@ -58,6 +58,7 @@ class _LabelCutter:
         self.blank = True
         self.line = self.offset = self.end = 0
         self.fields: list[tuple[str, list[str]]] = []
+        self.heads: list[Note] = []  # lines in front of the first label, if none should follow
 
     def cut(self, lines: Iterable[Line]) -> Iterator[RawEntry | Note]:
         for number, offset, end, text in lines:
@@ -93,8 +94,11 @@ class _LabelCutter:
         elif self.fields:
             self.fields[-1][1].append("\n" + bare if self.blank else bare)
             self.end = end
+            if len(self.fields) == 1:
+                self.heads.append(Note(NoteKind.STRAY, line, bare))
         elif self.announced:
             self._add(line, offset, end, HEADING, bare)
+            self.heads = [Note(NoteKind.STRAY, line, bare)]
         elif not _QUIET.match(bare):
             yield Note(NoteKind.STRAY, line, bare)
 
@@ -134,7 +138,7 @@ class _LabelCutter:
         if not fields:
             return
         if all(tag == HEADING for tag, _ in fields):
-            yield Note(NoteKind.STRAY, self.line, " ".join(fields[0][1]))
+            yield from self.heads
             return
         self.position += 1
         values = tuple((tag, "\n".join(parts).strip()) for tag, parts in fields)

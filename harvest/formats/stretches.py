@@ -82,7 +82,7 @@ def regular_ris(raw: bytes) -> Regular | None:
     while raw.startswith(b"NL  - ", tail):  # Ovid's abbreviation of the journal
         behind, tail = tail, _line_end(raw, tail)
         said = _plain(raw[behind + 6 : tail].rstrip(b"\r\n"))
-        if said is None:
+        if said is None or "\n" in said:  # a bare CR: what stands behind it is no part of the name
             return None
         pairs.append(("NL", said.strip()))
     if b" -" in raw[tail:]:  # may be a tag outside of any entry

@@ -188,6 +188,7 @@ def _check_slices(reading: Reading, size: int) -> None:
         last = item.offset + item.length
 
 
+_SKIPPED = re.compile(r"\W*@ *(?:string|comment|preamble)", re.IGNORECASE)  # lines of BibTeX
 _PLACE = re.compile(r"lines? (\d+)(?: to (\d+))?: ")
 _NUMBERS = r"|\s*<?\s*\d+\s*[.]?\s*>?\s*|\s*Record #.*|\s*(?:Provider|Content|Database):.*"
 _QUIET = "|.*(?:opyright|http|erms and conditions|able of contents|ontact us|earch strategy).*"
@@ -196,7 +197,7 @@ AROUND: dict[str, str] = {
     "ris": _NUMBERS + "|Link to .*",
     "nbib": "",
     "tagged": "|FN.*|VR.*|EF ?|\\s*null\\s*",
-    "bibtex": _NUMBERS + r"|[\s,;{}]*|\s*%.*|\s*@(?:string|comment|preamble).*",
+    "bibtex": _NUMBERS.replace(r"|\s*", r"|[\s,;{}]*") + r"|[\s,;{}]*|\s*%.*",
     "csv": r'|[\s,;|"]*',
     "tsv": r'|[\s,;|"]*',
     "abstract": "",
@@ -221,12 +222,13 @@ def unaccounted(opened: Opened, reading: Reading) -> Iterator[tuple[int, str]]:
     told = {n for warning in receipt.warnings for n in _named(warning)}
     around = re.compile(r"[\s\ufeff]*" + rule, re.DOTALL | re.IGNORECASE)
     begin = spans[0][0] if receipt.format in {"csv", "tsv"} else 0  # notices above, the header
-    at = 0
+    at, skipped = 0, False
     for number, offset, end, text in lines(opened.text):
         while at < len(spans) and spans[at][1] <= offset:
             at += 1
-        inside = at < len(spans) and spans[at][0] < end
-        if offset >= begin and not (inside or number in told or around.fullmatch(text)):
+        named = (at < len(spans) and spans[at][0] < end) or number in told
+        skipped = (skipped and not named) or _SKIPPED.match(text) is not None
+        if offset >= begin and not (named or skipped or around.fullmatch(text)):
             yield number, text
 
 

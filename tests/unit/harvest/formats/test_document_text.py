@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harvest.connector import RawEntry
 from harvest.formats.document_text import HEADING, cut_labelled
-from harvest.formats.tagged import Note
+from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import lines
 
 LABELS = frozenset({"title", "authors", "abstract", "full text", "database", "subject"})
@@ -73,4 +73,13 @@ def test_slices_hold_their_lines() -> None:
     assert [data[e.offset : e.offset + e.length] for e in entries] == [
         "Title: a\xe9\r\nAuthors: b".encode(),
         b"Title: c",
+    ]
+
+
+def test_a_heading_without_any_label_is_left_out_line_by_line() -> None:
+    """Each line behind the last heading is named where the file ends before a label."""
+    _, notes = cut("Title: A\n\nDocument 2 of 2\n\nRopes in winter\n\nAuth")
+    assert [(n.line, n.text) for n in notes if n.kind == NoteKind.STRAY] == [
+        (5, "Ropes in winter"),
+        (7, "Auth"),
     ]

@@ -34,6 +34,13 @@ def test_every_entry_of_a_sound_file_is_regular(ends: bytes) -> None:
         assert all(cut(stretch.raw) for stretch in whole)
 
 
+def test_a_bare_cr_behind_the_journal_ends_its_line() -> None:
+    """Ovid's NL behind ER is one line; what a bare CR parts from it is left out with a word."""
+    data = RIS.replace(b"NL  - J Owl\n", b"NL  - J Owl\rPMID- 7\n")
+    assert data != RIS
+    assert list(cut_ris(lines(data))) == list(cut_ris(list(lines(data))))
+
+
 @settings(deadline=None, max_examples=300)
 @given(
     st.sampled_from([RIS, MEDLINE]),
