@@ -12,7 +12,7 @@ from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 
 from harvest.connector import RawEntry
-from harvest.sources.attribution import Origin, origin
+from harvest.sources.attribution import Origin, accession_source, origin
 from harvest.sources.base_notes import note_fields
 from harvest.sources.dates import parse_date
 from harvest.sources.fields import keywords, serials, squeeze, unique, web_addresses
@@ -98,6 +98,13 @@ _JOINED = frozenset({"serials", "keywords", "url", "registry"})
 _NOTHING = frozenset({"NA", "nan", "NULL", "None"})  # R, pandas, SQL and Python for an empty cell
 _BIBTEX_COLUMN = "ENTRYTYPE"  # bibtexparser's own name; its tables keep the values' LaTeX
 _VERBATIM = frozenset({"url", "doi", "id"})
+# Zotero's own columns: AN of an imported RIS file, links of attachments, lines that fit nowhere.
+_ZOTERO_COLUMN, _ZOTERO_NUMBER, _ZOTERO_LINKS = "Item Type", "Archive Location", "Link Attachments"
+_ZOTERO_EXTRA = "Extra"
+_EXTRA_PMID = re.compile(r"(?:^|\s)PMID: ?(\d{1,8})(?!\S)")
+_EXTRA_PMCID = re.compile(r"(?:^|\s)PMCID: ?(PMC\d{1,9})(?!\S)")
+_PUBMED_LINK = re.compile(r"ncbi\.nlm\.nih\.gov/(?:pubmed/)?(\d{1,8})(?!\d)")
+_OF_ZOTERO = frozenset({_ZOTERO_NUMBER, _ZOTERO_LINKS, _ZOTERO_EXTRA})
 _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+\d+")
 
 # Columns that tools add to a record and that say nothing about the report.
@@ -149,19 +156,37 @@ def gather_row(entry: RawEntry, names: Mapping[str, str], unknown: MutableMappin
         if of_bibtex and field not in _VERBATIM:
             value = plain(value)
         if field is None:
-            if value and column.lower() not in IGNORED:
+            if value and column.lower() not in IGNORED and column not in _OF_ZOTERO:
                 unknown[column] = unknown.get(column, 0) + 1
         elif value and value not in _NOTHING:
             if field not in row:
                 row[field] = value
             elif field in _JOINED:
                 row[field] = f"{row[field]}; {value}"
+    if _ZOTERO_COLUMN in names:
+        row = {**_zotero_fields(dict(entry.fields)), **row}
     if of_bibtex:
         note = next(
             (_unbraced(cell.strip()) for column, cell in entry.fields if column == "note"), ""
         )
         row = {**note_fields(plain(note)), **row}
     return row
+
+
+def _zotero_fields(cells: Mapping[str, str]) -> Row:
+    """The accession number of a citation index, and the PMID and PMCID of Extra or of a link."""
+    found: dict[str, str] = {}
+    number = cells.get(_ZOTERO_NUMBER, "").strip()
+    if accession_source(number):  # anything else may be a shelf mark
+        found["accession"] = number
+    extra = cells.get(_ZOTERO_EXTRA, "")
+    link = _EXTRA_PMID.search(extra) or _PUBMED_LINK.search(cells.get(_ZOTERO_LINKS, ""))
+    if link is not None:
+        found["pmid"] = link.group(1)
+    central = _EXTRA_PMCID.search(extra)
+    if central is not None:
+        found["pmcid"] = central.group(1)
+    return found
 
 
 def _unbraced(cell: str) -> str:
