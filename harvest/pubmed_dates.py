@@ -9,6 +9,8 @@ from functools import lru_cache
 from harvest.sources.dates import parse_date
 
 _DIGITS = re.compile(r"(\d{4})[/-]?(\d{1,2})[/-]?(\d{1,2})(?: (\d{1,2}):(\d{1,2}))?(?::\d+)?")
+# Nearly all: the days and instants that MEDLINE and PubMed XML print.
+_USUAL = re.compile(r"(\d{4})/?(\d\d)/?(\d\d)(?: (\d\d:\d\d))?", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PRINTED = re.compile(r"(\d{4}) ([A-Z][a-z]{2}|\d{1,2})(?: (\d{1,2}))?")
 
@@ -62,6 +64,11 @@ def dated(*texts: str | None) -> tuple[int | None, str | None]:
 @lru_cache(maxsize=16384)
 def iso_date(text: str) -> str:
     """``2016-09-08`` or ``2016-09-08T06:30`` of digits; midnight means that no time is known."""
+    usual = _USUAL.fullmatch(text)
+    if usual is not None:
+        day_said = "-".join(usual.group(1, 2, 3))
+        clock = usual.group(4)
+        return f"{day_said}T{clock}" if clock and clock != "00:00" else day_said
     found = _DIGITS.fullmatch(text)
     if found is None:
         return text
@@ -77,8 +84,8 @@ def history(status: str) -> str:
 
 def all_dates(found: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
     """(kind, value) pairs without repeats: PubMed's own kinds first, then the article's history."""
-    pairs = dict.fromkeys((kind, value) for kind, value in found if value)
-    return tuple(sorted(pairs, key=_date_order))
+    pairs = dict.fromkeys([(kind, value) for kind, value in found if value])
+    return tuple(sorted(pairs, key=_date_order)) if len(pairs) > 1 else tuple(pairs)
 
 
 def _date_order(pair: tuple[str, str]) -> tuple[int, str, str]:

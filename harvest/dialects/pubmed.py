@@ -13,7 +13,7 @@ _IGNORED_TAGS = """
 """
 
 # Dates with a tag of their own, under the PubStatus or name that PubMed XML gives them.
-_DATES = {
+DATES = {
     "CRDT": "entrez",
     "EDAT": "pubmed",
     "MHDA": "medline",
@@ -90,7 +90,7 @@ PUBMED = Dialect(
         "PHST": "history",
     }
     | {tag: RELATION + name for tag, name in RELATIONS.items()}
-    | {tag: DATED + name for tag, name in _DATES.items()},
+    | {tag: DATED + name for tag, name in DATES.items()},
     ignored=frozenset(_IGNORED_TAGS.split()),
     lists=frozenset(),
 )

@@ -8,12 +8,14 @@ of a PMID, notes to comments and corrections; old exports also leave out accents
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
 
 from harvest.connector import RawEntry
 from harvest.dialects.dialect import DATED, RELATION
+from harvest.dialects.pubmed import DATES, RELATIONS
 from harvest.pubmed_dates import all_dates, dated, history, iso_date, printed_date
 from harvest.pubmed_facts import (
     aligned,
@@ -31,7 +33,7 @@ from harvest.pubmed_facts import (
 from harvest.pubmed_status import status
 from harvest.sources import eric
 from harvest.sources.attribution import Origin
-from harvest.sources.fields import Fields, first, keywords, serials, squeeze, web_addresses
+from harvest.sources.fields import Fields, keywords, serials, squeeze, web_addresses
 from harvest.sources.names import author_name
 from harvest.sources.texts import clean_title, page_range
 from ledger.identifiers import parse_doi, parse_pmcid, parse_pmid
@@ -43,23 +45,35 @@ _SUFFIX_ENDS = frozenset("r.tdh")
 _ET_AL = re.compile(r"(?i)et al\W*")
 # What the format adds to the types of a book; XML says it by its elements.
 _BOOK_TYPES = frozenset({"book", "book chapter"})
+_NO_DETAILS = Details()
+
+# Fields to what they say. LR and DRDT are dates of the citation, not of the manuscript as PHST's
+# [revised].
+_RELATIONS = {RELATION + name: name for name in RELATIONS.values()}
+_DATES = {DATED + name: name if name == "revised" else history(name) for name in DATES.values()}
+
+Labelled = Mapping[str, list[str]]
+"""Label to the values that have it."""
 
 
 def with_places(entry: RawEntry) -> RawEntry:
     """The entry with every AUID behind the tag and number of the person it stands below."""
-    if "AUID" not in dict(entry.fields):
+    if "AUID" not in [tag for tag, _ in entry.fields]:
         return entry
-    return replace(entry, fields=tuple(_placed(entry)))
+    return replace(entry, fields=tuple(_placed(entry.fields)))
 
 
-def _placed(entry: RawEntry) -> Iterator[tuple[str, str]]:
-    counts: Counter[str] = Counter()
+def _placed(fields: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    placed = list(fields)
+    counts = dict.fromkeys(("", *_PEOPLE), 0)
     last = ""
-    for tag, value in entry.fields:
+    for place, (tag, value) in enumerate(fields):
         if tag in _PEOPLE:
             counts[tag] += 1
             last = tag
-        yield tag, f"{last}{counts[last]} {value}" if tag == "AUID" else value
+        elif tag == "AUID":
+            placed[place] = (tag, f"{last}{counts[last]} {value}")
+    return placed
 
 
 def content(fields: Fields, origin: Origin) -> Content:
@@ -70,17 +84,22 @@ def content(fields: Fields, origin: Origin) -> Content:
     """
     if origin.source == "eric":
         return eric.content(fields, origin)
-    number = parse_pmid(first(fields, "pmid"))
-    own_title, book = first(fields, "title"), clean_title(first(fields, "book_title"))
-    original = clean_title(first(fields, "title_original"))
+    issn, isbn = serials([*fields.get("issn", ()), *fields.get("isbn", ())])
+    fields = _tidy(fields)
+    number = parse_pmid(_one(fields, "pmid"))
+    own_title, book = _one(fields, "title"), _title(fields, "book_title")
+    original = _title(fields, "title_original")
     title = english_title(own_title or book, original)
     types = _types(fields, is_book=book is not None)
-    year, date = dated(printed_date(first(fields, "date")), *_on(fields, "electronic"))
-    issn, isbn = serials([*fields.get("issn", ()), *fields.get("isbn", ())])
-    abstract = first(fields, "abstract")
-    banks = list(_banks(fields))
+    printed = printed_date(_one(fields, "date"))
+    year, date = dated(printed, *_on(fields, DATED + "electronic"))
+    abstract = _one(fields, "abstract")
+    banks = _banks(fields.get("registry", ()))
     relations = _relations(fields)
     authors, orcids = _authors(fields)
+    listed, located = _by_label(fields, "listed"), _by_label(fields, "located")
+    # The ids of the article's own list first, as in XML.
+    dois = (*listed.get("doi", ()), *located.get("doi", ()))
     return Content(
         type=_kind(types, own_title, book),
         type_raw="; ".join(types) or None,
@@ -89,47 +108,80 @@ def content(fields: Fields, origin: Origin) -> Content:
         authors=authors,
         year=year,
         date=date,
-        journal=first(fields, "journal"),
-        journal_abbreviation=first(fields, "journal_abbreviation"),
+        journal=_one(fields, "journal"),
+        journal_abbreviation=_one(fields, "journal_abbreviation"),
         book_title=book if own_title else None,
-        publisher=first(fields, "publisher"),
-        volume=first(fields, "volume"),
-        issue=first(fields, "issue"),
-        pages=_pages(fields),
+        publisher=_one(fields, "publisher"),
+        volume=_one(fields, "volume"),
+        issue=_one(fields, "issue"),
+        pages=_pages(_one(fields, "pages"), listed, located),
         abstract=abstract,
-        doi=next((d for v in _ids(fields, "doi") if (d := parse_doi(v))), None),
+        doi=next(filter(None, map(parse_doi, dois)), None),
         pmid=number,
-        pmcid=parse_pmcid(first(fields, "pmcid")),
+        pmcid=parse_pmcid(_one(fields, "pmcid")),
         issn=issn,
         isbn=isbn,
         accession=number,
         registry_ids=registrations(banks),
-        language="; ".join(unique(map(squeeze, fields.get("language", ())))) or None,
+        language="; ".join(unique(fields.get("language", ()))) or None,
         keywords=keywords(fields.get("keywords", ())),
-        headings=unique(h for v in fields.get("headings", ()) for h in _heading(squeeze(v))),
-        urls=web_addresses(_labelled(fields.get("listed", ()), "url")),
-        other_ids=unique((*_other_ids(fields), *deposits(banks))),
+        headings=_headings(fields.get("headings", ())),
+        urls=web_addresses(listed.get("url", ())),
+        other_ids=_other_ids(fields, listed, banks),
         relations=relations,
         status=status(types, relations, title),
-        details=_details(fields, abstract, orcids),
+        details=_details(fields, abstract, orcids, printed),
     )
 
 
-def _details(fields: Fields, abstract: str | None, orcids: tuple[str, ...]) -> Details | None:
+def _tidy(fields: Fields) -> Fields:
+    """The fields, each value on one line and without double blanks (authors as they are in AU).
+
+    One look at everything takes a third of the time of squeezing every value: of all white space
+    only the blank is printable, and a blank at the end of a value meets the one that joins it.
+    """
+    text = " ".join(["", *chain.from_iterable(fields.values()), ""])
+    if "  " not in text and text.isprintable():
+        return fields
+    return {
+        name: values if name == "authors" else [v for v in map(squeeze, values) if v]
+        for name, values in fields.items()
+    }
+
+
+def _one(fields: Fields, name: str) -> str | None:
+    """The first value, of fields that are tidy."""
+    values = fields.get(name)
+    return values[0] if values else None
+
+
+def _title(fields: Fields, name: str) -> str | None:
+    text = _one(fields, name)
+    return clean_title(text) if text else None
+
+
+def _details(
+    fields: Fields, abstract: str | None, orcids: tuple[str, ...], printed: str | None
+) -> Details | None:
     names = (*fields.get("full_authors", ()), *fields.get("authors", ()))
     found = Details(
         sections=printed_sections(abstract or ""),
         orcids=orcids,
-        authors_complete=not any(map(_ET_AL.fullmatch, names)),
-        dates=all_dates(_dates(fields)),
-        series=clean_title(first(fields, "series")),
+        authors_complete=not _ends_et_al(names),
+        dates=all_dates(_dates(fields, printed)),
+        series=_title(fields, "series"),
     )
-    return None if found == Details() else found
+    return None if not found.dates and found == _NO_DETAILS else found
+
+
+def _ends_et_al(names: tuple[str, ...]) -> bool:
+    """Whether one of the names stands for all others; a name in a thousand begins like that."""
+    return "et al" in "|".join(names).lower() and any(map(_ET_AL.fullmatch, names))
 
 
 def _types(fields: Fields, *, is_book: bool) -> tuple[str, ...]:
-    types = map(squeeze, fields.get("type", ()))
-    return unique(t for t in types if not (is_book and t.lower() in _BOOK_TYPES))
+    types = fields.get("type", ())
+    return unique([t for t in types if not (is_book and t.lower() in _BOOK_TYPES)])
 
 
 def _kind(types: tuple[str, ...], title: str | None, book: str | None) -> RecordType:
@@ -143,13 +195,15 @@ def _kind(types: tuple[str, ...], title: str | None, book: str | None) -> Record
 
 def _authors(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(authors, their ORCID iDs): persons in order, then groups."""
-    ids = _author_ids(fields)
     full = fields.get("full_authors")
-    said = [(f"FAU{n}", _person(v)) for n, v in enumerate(full or (), start=1)]
-    short = () if full else fields.get("authors", ())
-    said += [(f"AU{n}", author_name(v)) for n, v in enumerate(short, start=1)]
-    groups = fields.get("group_authors", ())
-    said += [(f"CN{n}", squeeze(v)) for n, v in enumerate(groups, start=1)]
+    people = list(map(_person, full) if full else map(author_name, fields.get("authors", ())))
+    groups = fields.get("group_authors", [])
+    ids = _author_ids(fields)
+    if not ids:
+        return tuple(filter(None, (*people, *groups))), ()
+    tag = "FAU" if full else "AU"
+    said = [(f"{tag}{n}", name) for n, name in enumerate(people, start=1)]
+    said += [(f"CN{n}", name) for n, name in enumerate(groups, start=1)]
     kept = [(name, ids.get(place, "")) for place, name in said if name]
     return tuple(name for name, _ in kept), aligned([number for _, number in kept])
 
@@ -159,19 +213,21 @@ def _author_ids(fields: Fields) -> dict[str, str]:
     found: dict[str, str] = {}
     for value in fields.get("author_ids", ()):
         place, _, number = value.partition(" ")
-        if "orcid" in number.lower() and orcid(number):
-            found.setdefault(place, orcid(number))
+        if "orcid" in number.lower() and (said := orcid(number)):
+            found.setdefault(place, said)
     return found
 
 
-def _person(text: str) -> str | None:
+def _person(name: str) -> str | None:
     """``Miller, Ann B Jr`` as ``Miller, Ann B, Jr``; None for "et al"."""
-    name = squeeze(text)
+    family, _, given = name.partition(", ")
+    ends = " " in given and name[-1] in _SUFFIX_ENDS
+    if given and family[-1:].strip() and "," not in family and name[-1].isalpha() and not ends:
+        return name  # nearly all
     if _ET_AL.fullmatch(name):
         return None
     family, comma, given = name.partition(",")
-    ends = comma and name[-1] in _SUFFIX_ENDS
-    suffixed = _SUFFIX.fullmatch(given.strip()) if ends else None
+    suffixed = _SUFFIX.fullmatch(given.strip()) if comma and name[-1] in _SUFFIX_ENDS else None
     parts = (family.strip(), *(suffixed.groups() if suffixed else (given.strip(),)))
     return ", ".join(part for part in parts if part) or None
 
@@ -179,48 +235,55 @@ def _person(text: str) -> str | None:
 # --- numbers ------------------------------------------------------------------------------
 
 
-def _bracketed(value: str) -> tuple[str, str]:
+def _bracketed(text: str) -> tuple[str, str]:
     """``10.5555/x [doi]`` as text and label; the label is "" where there is none."""
-    text = squeeze(value)
-    said, bracket, label = text.removesuffix("]").rpartition("[")
-    return (said.rstrip(), label) if bracket and text.endswith("]") else (text, "")
+    if not text.endswith("]"):
+        return text, ""
+    said, bracket, label = text[:-1].rpartition("[")
+    return (said.rstrip(), label) if bracket else (text, "")
 
 
-def _labelled(values: Iterable[str], label: str) -> Iterator[str]:
-    """The values that end in ``[label]``, without it."""
-    return (text for text, found in map(_bracketed, values) if found == label and text)
+def _by_label(fields: Fields, name: str) -> Labelled:
+    """The values by the ``[label]`` that they end in, those without one under ""."""
+    found: dict[str, list[str]] = {}
+    for text, label in map(_bracketed, fields.get(name, ())):
+        if text:
+            found.setdefault(label, []).append(text)
+    return found
 
 
-def _ids(fields: Fields, label: str) -> Iterator[str]:
-    """The ids of that label, those of the article's own list first, as in XML."""
-    yield from _labelled(fields.get("listed", ()), label)
-    yield from _labelled(fields.get("located", ()), label)
-
-
-def _pages(fields: Fields) -> str | None:
+def _pages(pages: str | None, listed: Labelled, located: Labelled) -> str | None:
     """Pages, else the article number: what stands alone in LID, else a pii that looks like one."""
-    alone = next(_labelled(fields.get("located", ()), ""), None)
-    piis = (v for name in ("located", "listed") for v in _labelled(fields.get(name, ()), "pii"))
-    return page_range(first(fields, "pages"), None) or page_range(alone, None) or locator(piis)
+    found = page_range(pages, None) if pages else None
+    if found or not (listed or located):
+        return found
+    alone = next(iter(located.get("", ())), None)
+    piis = (*located.get("pii", ()), *listed.get("pii", ()))
+    return page_range(alone, None) or locator(piis)
 
 
-def _other_ids(fields: Fields) -> Iterator[str]:
-    listed = fields.get("listed", ())
-    yield from (f"pii:{value}" for value in _labelled(listed, "pii"))
-    yield from (f"mid:{squeeze(value)}" for value in fields.get("manuscript", ()))
-    yield from (f"bookaccession:{value}" for value in _labelled(listed, "bookaccession"))
+def _other_ids(fields: Fields, listed: Labelled, banks: list[tuple[str, str]]) -> tuple[str, ...]:
+    found = [f"pii:{value}" for value in listed.get("pii", ())]
+    found += [f"mid:{value}" for value in fields.get("manuscript", ())]
+    found += [f"bookaccession:{value}" for value in listed.get("bookaccession", ())]
+    return unique([*found, *deposits(banks)])
 
 
-def _banks(fields: Fields) -> Iterator[tuple[str, str]]:
+def _banks(values: Iterable[str]) -> list[tuple[str, str]]:
     """(data bank, number) of SI, which joins them by a slash."""
-    for value in fields.get("registry", ()):
-        bank, slash, number = squeeze(value).partition("/")
-        yield (bank, number) if slash else ("", bank)
+    parts = [value.partition("/") for value in values]
+    return [(bank, number) if slash else ("", bank) for bank, slash, number in parts]
 
 
-def _heading(text: str) -> list[str]:
-    descriptor, *qualifiers = text.split("/")
-    return heading(descriptor, qualifiers)
+def _headings(values: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for value in values:
+        descriptor, *qualifiers = value.split("/")
+        if qualifiers:
+            found += heading(descriptor, qualifiers)
+        else:
+            found.append(value)
+    return unique(found)
 
 
 # --- statements and dates -----------------------------------------------------------------
@@ -229,10 +292,10 @@ def _heading(text: str) -> list[str]:
 def _relations(fields: Fields) -> tuple[str, ...]:
     """Statements about other records, sorted, in the form that XML's have."""
     found = [
-        _relation(name.removeprefix(RELATION), squeeze(value))
-        for name, values in fields.items()
-        if name.startswith(RELATION)
-        for value in values
+        _relation(kind, value)
+        for name, kind in _RELATIONS.items()
+        if name in fields
+        for value in fields[name]
     ]
     return unique(sorted(found))
 
@@ -244,17 +307,21 @@ def _relation(kind: str, citation: str) -> str:
 
 
 def _on(fields: Fields, name: str) -> list[str]:
-    return [iso_date(squeeze(value)) for value in fields.get(DATED + name, ())]
+    return list(map(iso_date, fields.get(name, ())))
 
 
-def _dates(fields: Fields) -> Iterator[tuple[str, str | None]]:
-    yield "published", printed_date(first(fields, "date"))
-    for name in (n for n in fields if n.startswith(DATED)):
-        kind = name.removeprefix(DATED)
-        # LR and DRDT are dates of the citation, not of the manuscript as PHST's [revised].
-        for value in _on(fields, kind):
-            yield kind if kind == "revised" else history(kind), value
-    for value in fields.get("history", ()):
-        date, kind = _bracketed(value)
-        if kind:
-            yield history(kind), iso_date(date)
+def _dates(fields: Fields, printed: str | None) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = [("published", printed)]
+    for name, kind in _DATES.items():
+        if name in fields:
+            found += [(kind, value) for value in _on(fields, name)]
+    found += map(_event, fields.get("history", ()))
+    return found
+
+
+# A record has some five, most of them of a few thousand days.
+@lru_cache(maxsize=16384)
+def _event(text: str) -> tuple[str, str | None]:
+    """(kind, date) of PHST, without the date where it does not say which one it is."""
+    date, kind = _bracketed(text)
+    return history(kind), iso_date(date) if kind else None
