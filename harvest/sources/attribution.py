@@ -24,6 +24,16 @@ _URL_HOSTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )
 
 
+# What a link holds wherever the pattern beside it matches: most links are told by that alone.
+_NUMBERS = tuple(
+    zip(
+        ("AN=", "embase.com/", "eid=2-s2.0-", "lens.org/", "/publication/pub."),
+        (_URL_ACCESSION, *(pattern for _, _, pattern in _URL_HOSTS)),
+        strict=True,
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The database as the entry names it, its Source, and the accession number in a link."""
@@ -48,7 +58,7 @@ def source_of(name: str) -> str | None:
 
 def normal_name(name: str) -> str:
     """A database name as keys are written: lower case, no segment, no invisible characters."""
-    plain = _SEGMENT.sub(" ", _INVISIBLE.sub("", name))
+    plain = _SEGMENT.sub(" ", _visible(name))
     return " ".join(plain.lower().split())
 
 
@@ -73,9 +83,9 @@ def origin(
     """
     links = [link for link in urls if len(link) < 2000]
     number = _linked_number(links)
-    candidates = [_INVISIBLE.sub("", name).strip() for name in names]
+    candidates = [_visible(name).strip() for name in names]
     candidates = [part for name in candidates for part in (name, *_parts(name))]
-    candidates += [m.group(1) for link in links if (m := _URL_CODE.search(link))]
+    candidates += [m.group(1) for link in links if "=" in link and (m := _URL_CODE.search(link))]
     for name in candidates:
         source = source_of(name)
         if source is not None:
@@ -86,6 +96,10 @@ def origin(
     return _by_host(links, candidates, number, default)
 
 
+def _visible(name: str) -> str:
+    return name if name.isascii() else _INVISIBLE.sub("", name)
+
+
 def _parts(name: str) -> list[str]:
     """Several databases in one field, as ProQuest writes them."""
     return [part.strip() for part in name.split(";")] if ";" in name else []
@@ -93,8 +107,7 @@ def _parts(name: str) -> list[str]:
 
 def _linked_number(links: list[str]) -> str | None:
     """The accession number in a link of EBSCOhost, Ovid, embase.com, Scopus, Lens or Dimensions."""
-    patterns = (_URL_ACCESSION, *(pattern for _, _, pattern in _URL_HOSTS))
-    found = (pattern.search(link) for link in links for pattern in patterns)
+    found = (pattern.search(link) for link in links for sign, pattern in _NUMBERS if sign in link)
     return next((match.group(1) for match in found if match), None)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from harvest.sources import ris
 from harvest.sources.attribution import Origin, accession_source
@@ -29,9 +28,18 @@ from harvest.sources.clarivate_types import (
     status,
 )
 from harvest.sources.dates import parse_date, with_month
-from harvest.sources.fields import Fields, first, squeeze, unique
+from harvest.sources.fields import (
+    Fields,
+    first,
+    keywords,
+    serials,
+    squeeze,
+    unique,
+    web_addresses,
+)
+from harvest.sources.names import people, with_groups
 from harvest.sources.texts import clean_abstract, clean_title, page_range
-from ledger.identifiers import canonical_accession, parse_pmid
+from ledger.identifiers import canonical_accession, parse_pmcid, parse_pmid
 from ledger.model import Content, Details, RecordType
 
 _NUMBERED = re.compile(r"(?i)^(?:UNSP|ARTN|ART\.? ?(?:NO|ID)?\.?:?|pp?\.) +(?=\S)")
@@ -51,35 +59,50 @@ def content(fields: Fields, origin: Origin) -> Content:
     """
     fields = _readied(fields)
     kind = record_kind(fields)
-    read = ris.content(fields, origin)
+    cross = ris.cross_ids(fields.get("cross_ids", []))
     accession = canonical_accession(origin.source or "", first(fields, "accession"))
-    pmid = read.pmid
+    number = accession or canonical_accession(origin.source or "", origin.accession)
+    pmid = ris.pmid(fields, origin, number) or cross.pmid
     if origin.source == "medline" and accession and ":" in accession:
         accession = parse_pmid(accession.partition(":")[2]) or accession
         pmid = pmid or parse_pmid(accession)
     year, date = _published(fields)
-    title = read.title or read.title_original
-    journal, book = _container(fields, kind, title)
-    return replace(
-        read,
+    title = clean_title(first(fields, "title", "title_short", "book_title"))
+    original = clean_title(first(fields, "title_original"))
+    journal, book = _container(fields, kind, title or original)
+    persons, registrations = people(fields.get("authors", ()))
+    authors = with_groups(persons, fields.get("group_authors", ()))
+    issn, isbn = serials(fields.get("issn", ()))
+    return Content(
         type=kind,
-        title=title,
-        title_original=read.title_original if read.title else None,
+        type_raw=ris.type_raw(fields),
+        title=title or original,
+        title_original=original if title else None,
+        authors=authors,
         year=year,
         date=date,
         journal=journal,
         book_title=book,
         journal_abbreviation=_abbreviation(fields),
+        publisher=first(fields, "publisher"),
+        volume=first(fields, "volume"),
+        issue=first(fields, "issue"),
         pages=_pages(fields),
         abstract=_abstract(fields),
+        doi=ris.doi(fields),
         pmid=pmid,
+        pmcid=parse_pmcid(first(fields, "pmcid")) or cross.pmcid,
+        issn=issn,
+        isbn=isbn,
         accession=accession,
+        registry_ids=unique((*registrations, *ris.registered(fields), *cross.registrations)),
         language="; ".join(unique(map(squeeze, fields.get("language", ())))) or None,
-        keywords=() if _is_zoological(fields) else read.keywords,
+        keywords=() if _is_zoological(fields) else keywords(fields.get("keywords", ())),
         headings=unique(map(squeeze, _headings(fields))),
+        urls=web_addresses(fields.get("url", ())),
         other_ids=_patents(fields),
         status=tuple(status(fields)),
-        details=_details(fields, read.authors),
+        details=_details(fields, authors),
     )
 
 
@@ -190,9 +213,11 @@ def _pages(fields: Fields) -> str | None:
     start, end = first(fields, "start_page"), first(fields, "end_page")
     if end is not None and (end in {"+", "&"} or (_UNNUMBERED.fullmatch(end) and start != end)):
         end = None
-    joined = page_range(_page(start), _page(end))
-    number = page_range(_page(first(fields, "article_number")), None)
-    return joined or page_range(_page(first(fields, "pages")), None) or number
+    return (
+        page_range(_page(start), _page(end))
+        or page_range(_page(first(fields, "pages")), None)
+        or page_range(_page(first(fields, "article_number")), None)
+    )
 
 
 def _page(text: str | None) -> str | None:
@@ -200,7 +225,9 @@ def _page(text: str | None) -> str | None:
 
     ``14pp.`` and ``Unpaginated.`` are no pages (Zoological Record).
     """
-    if not text or text.lower().startswith("unpag") or _PAGE_COUNT.fullmatch(text):
+    if not text or text.isdigit():
+        return text  # nearly all
+    if text.lower().startswith("unpag") or _PAGE_COUNT.fullmatch(text):
         return None
     bare = _NUMBERED.sub("", text.partition(",illust")[0]).strip()
     bare = _SCATTERED.sub("", bare)  # BibTeX joins BP and EP: "279+", "287-U30"
@@ -243,10 +270,9 @@ def _details(fields: Fields, authors: tuple[str, ...]) -> Details | None:
     is_date = bool(fields.get("date")) and first(fields, "type") != "P"  # there PD is a list
     dates = [("published", printed)] if is_date else []
     dates += [("electronic", early)] if early else []
-    found = Details(
-        title_markup=marked_up(first(fields, "title_raw")),
-        orcids=orcids(fields.get("orcids", ()), authors),
-        dates=tuple(dates),
-        series=first(fields, "series"),
-    )
-    return None if found == Details() else found
+    markup = marked_up(first(fields, "title_raw"))
+    numbers = orcids(fields.get("orcids", ()), authors)
+    series = first(fields, "series")
+    if not (markup or numbers or dates or series):
+        return None
+    return Details(title_markup=markup, orcids=numbers, dates=tuple(dates), series=series)

@@ -97,7 +97,7 @@ def without_email(name: str) -> str:
 
 def untruncated(name: str) -> str:
     """``WILLWERT.BM`` with its comma: ISI once cut family names behind the eighth letter."""
-    cut = _TRUNCATED.fullmatch(name)
+    cut = _TRUNCATED.fullmatch(name) if name[8:9] == "." else None
     return f"{cut.group(1)}, {cut.group(2)}" if cut else name
 
 

@@ -96,7 +96,7 @@ def _text(name: str, value: str) -> str:
     text = html.unescape(value) if "&" in value and name != "url" else value
     if name == "abstract":
         return text.removeprefix(_GLUED)
-    return text if name in _AS_PRINTED else text.translate(_HYPHENS)
+    return text if text.isascii() or name in _AS_PRINTED else text.translate(_HYPHENS)
 
 
 _HYPHENS = str.maketrans(_STRAIGHT)
@@ -182,7 +182,10 @@ def _kind_of_review(read: Content) -> str:
 def _with_central_doi(read: Content) -> Content:
     """CENTRAL's own DOI, wherever it stands, is that of a register entry only."""
     own = parse_doi(read.doi) if _CENTRAL_LINK.fullmatch(read.doi or "") else None
-    found = next((m.group(0) for url in read.urls if (m := _CENTRAL_LINK.search(url))), None)
+    found = next(
+        (m.group(0) for url in read.urls if "10.1002/" in url and (m := _CENTRAL_LINK.search(url))),
+        None,
+    )
     number = own or parse_doi(found)
     if number is None or (read.doi and own is None):
         return read

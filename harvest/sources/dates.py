@@ -39,6 +39,7 @@ def parse_date(text: str | None) -> tuple[int | None, str | None]:
     return year, _iso(year, *_named_month(text))
 
 
+@lru_cache(maxsize=16384)
 def with_month(year: int | None, text: str | None) -> str | None:
     """The date of a year and a month field such as ``SEP`` or ``FEB 15``."""
     if year is None or not text:

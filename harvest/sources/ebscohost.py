@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from harvest.sources import bibtex, ebscohost_notes, ris
 from harvest.sources.attribution import Origin
@@ -36,6 +37,7 @@ _NOTICES = {
     "retraction notice": "retraction notice",
     "expression of concern": "notice of concern",
 }
+_QUALIFIER = re.compile(r" -- ?")
 _NO_TERMS = frozenset({"no terms assigned"})
 _LONGEST_PAGE = 5  # digits; longer ones are article numbers
 _ARTICLES_OWN = frozenset({RecordType.CHAPTER, RecordType.BOOK, RecordType.THESIS})
@@ -56,11 +58,11 @@ def content(fields: Fields, origin: Origin) -> Content:
         "date": [_printed(value) for value in fields.get("date", ())],
         "type_detail": [detail] if detail else [],
         "article_number": [number] if number else [],
+        "keywords": [],  # ``_finished`` tells them from headings
     }
-    read = ris.content(told, origin)
-    if read.language is None and (language := ebscohost_notes.language(notes)):
-        read = replace(read, language=language)
-    return _with_translation(_finished(read, fields, origin), fields)
+    if first(fields, "language") is None and (language := ebscohost_notes.language(notes)):
+        told["language"] = [language]
+    return _with_translation(_finished(ris.content(told, origin), fields, origin), fields)
 
 
 def record_content(fields: Fields, origin: Origin) -> Content:
@@ -87,6 +89,7 @@ def record_content(fields: Fields, origin: Origin) -> Content:
         "issn": [_padded(value) for value in fields.get("issn", ())],
         "type": [] if from_words(types) else said[:1],
         "type_detail": [types] if types else [],
+        "keywords": [],
     }
     return _finished(ris.content(told, origin), fields, origin)
 
@@ -113,7 +116,7 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
     ids = [number.strip() for number in fields.get("accession", ())]
     own = next((n for n in ids if not _NLM.fullmatch(n)), None) or origin.accession
     own = own or ebscohost_notes.accession(notes)
-    nlm = [n for n in (*ids, *fields.get("pmid", ())) if _NLM.fullmatch(n.strip())]
+    nlm = [n for n in (*ids, *fields.get("pmid", ())) if "NLM" in n and _NLM.fullmatch(n.strip())]
     pmid = read.pmid or parse_pmid(next(iter(nlm), None)) or ebscohost_notes.pmid(notes)
     headings, words = _terms(fields, notes, origin)
     journal = read.journal
@@ -137,8 +140,10 @@ def _turned(name: str) -> str:
     So EBSCOhost prints names that its source gave without a comma (seen: ``Jianjun Huang`` in one
     record, ``Huang, Jianjun`` in another); bodies are told by their words, or have more than two.
     """
+    if "," in name:
+        return name
     words = name.split()
-    if len(words) != 2 or "," in name or is_group(name) or any(c.isdigit() for c in name):
+    if len(words) != 2 or is_group(name) or any(c.isdigit() for c in name):
         return name
     return f"{words[1]}, {words[0]}"
 
@@ -153,12 +158,12 @@ def _terms(
     named = [f"*{squeeze(term)}" for term in fields.get("major_headings", ())]
     named += [squeeze(term) for term in fields.get("headings", ())]
     named += ebscohost_notes.headings(notes)
-    qualified = origin.source == "cinahl"
     words = [w for w in keywords(fields.get("keywords", ())) if w.lower() not in _NO_TERMS]
-    named += [word for word in words if qualified and " -- " in word]
+    if origin.source == "cinahl":
+        named += [word for word in words if " -- " in word]
     bare = {term.lstrip("*") for term in named}
-    headings = unique(re.sub(r" -- ?", "/", term) for term in named)
-    return headings, tuple(word for word in words if word not in bare)
+    headings = unique([_QUALIFIER.sub("/", t) if " --" in t else t for t in named])
+    return headings, tuple([word for word in words if word not in bare])
 
 
 def _status(fields: Fields, type_raw: str | None) -> tuple[str, ...]:
@@ -171,6 +176,7 @@ def _status(fields: Fields, type_raw: str | None) -> tuple[str, ...]:
     return tuple(f"{state}: document type {part}" for part, state in notices if state)
 
 
+@lru_cache(maxsize=16384)
 def _printed(value: str) -> str:
     """A date as printed, from four parts between slashes."""
     parts = value.split("/", 3)

@@ -13,6 +13,7 @@ Fields = Mapping[str, list[str]]
 
 # What programs write for "nothing": R's NA, JavaScript's undefined, pandas' nan, Python's None.
 _NOTHING = frozenset({"", "NA", "N/A", "nan", "None", "undefined", "null"})
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
 def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int]) -> Fields:
@@ -25,7 +26,7 @@ def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int])
             if tag not in dialect.ignored:
                 unknown[tag] = unknown.get(tag, 0) + 1
             continue
-        if value in _NOTHING:
+        if len(value) <= _LONGEST_NOTHING and value in _NOTHING:  # a long text costs its hash
             continue
         values = [value]
         if "\n" in value and tag in lists:
@@ -40,8 +41,11 @@ def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int])
 def first(fields: Fields, *names: str) -> str | None:
     """The first value of the first of ``names`` that has one, on one line."""
     for name in names:
-        for value in fields.get(name, ()):
-            text = " ".join(value.split())  # squeeze, without a call: this is asked most of all
+        values = fields.get(name)
+        if values is None:
+            continue  # most names are not there, and this is asked most of all
+        for value in values:
+            text = " ".join(value.split())
             if text:
                 return text
     return None

@@ -42,6 +42,9 @@ class CrossIds:
     others: tuple[str, ...] = ()
 
 
+_NO_IDS = CrossIds()
+
+
 def content(fields: Fields, origin: Origin, *, family_first: bool = False) -> Content:
     """The Content of one RIS entry by the rules that hold for all platforms."""
     kind = record_type(first(fields, "type"), first(fields, "type_detail"))
@@ -104,9 +107,11 @@ def published(fields: Fields) -> tuple[int | None, str | None]:
 
 def pages(fields: Fields) -> str | None:
     """The page range, else the article number."""
-    whole = page_range(first(fields, "pages"), None)
-    joined = page_range(first(fields, "start_page"), first(fields, "end_page"))
-    return joined or whole or page_range(first(fields, "article_number"), None)
+    return (
+        page_range(first(fields, "start_page"), first(fields, "end_page"))
+        or page_range(first(fields, "pages"), None)
+        or page_range(first(fields, "article_number"), None)
+    )
 
 
 def doi(fields: Fields) -> str | None:
@@ -146,12 +151,14 @@ def registered(fields: Fields) -> tuple[str, ...]:
 
 def cross_ids(values: list[str]) -> CrossIds:
     """``PUBMED 1,EMBASE 2`` (CENTRAL), ``35957633 [PMID]`` (Dimensions) and the like."""
+    if not values:
+        return _NO_IDS
     pmid_found: str | None = None
     pmcid_found: str | None = None
     registrations: list[str] = []
     others: list[str] = []
     for value in (part for v in values for part in v.split(",")):
-        labelled = _LABELLED.search(value)
+        labelled = _LABELLED.search(value) if "[PM" in value else None
         pair = _CROSS.match(value.strip())
         if labelled is not None:
             pmid_found = pmid_found or parse_pmid(labelled.group(1))

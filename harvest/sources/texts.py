@@ -11,6 +11,7 @@ _ABBREVIATION_END = re.compile(r"(?:\b[A-Za-z]\.){2,}$|\.\.\.$")
 _NO_PAGES = frozenset(
     {"no", "specified", "no specified", "no pagination specified", "n.pag", "n.pag.", "np", "n/a"}
 )
+_WORD_LENGTH = len("pagination")
 _APA_TAIL = "Database Record (c)"
 _EBSCO_START = "Copyright of "
 _EBSCO_MIDDLE = " is the property of "
@@ -22,7 +23,9 @@ def clean_title(text: str | None) -> str | None:
 
     Wholly in square brackets means translated (NLM's convention, also on Ovid and EBSCO).
     """
-    title = squeeze(text or "")
+    if not text:
+        return None
+    title = squeeze(text)
     title = title.removesuffix("[References].").removesuffix("[References]").rstrip()
     title = _without_dot(title)
     inner = title[1:-1]
@@ -50,6 +53,8 @@ def _without_dot(title: str) -> str:
 
 def clean_abstract(parts: list[str]) -> str | None:
     """The abstracts of one entry, joined by line ends, without copyright notices."""
+    if not parts:
+        return None
     kept = (_without_notice(part.strip()) for part in parts)
     return "\n".join(dict.fromkeys(part for part in kept if part)) or None
 
@@ -75,15 +80,17 @@ def straight(number: str) -> str:
 
 def page_range(start: str | None, end: str | None) -> str | None:
     """``380-394`` from two fields, or the whole range or e-locator that one of them holds."""
-    first = _page(start)
-    last = _page(end)
+    first = _page(start) if start else None
+    last = _page(end) if end else None
     if first is None or last is None or first == last or "-" in first:
         return first or last
     return f"{first}-{last}"
 
 
-def _page(text: str | None) -> str | None:
-    page = squeeze(text or "").translate(_DASHES)
+def _page(text: str) -> str | None:
+    if text.isascii() and text.isalnum() and text[-1].isdigit() and len(text) < _WORD_LENGTH:
+        return text  # "380", "e12": nearly all
+    page = squeeze(text).translate(_DASHES)
     page = re.sub(r" ?-+ ?", "-", page).rstrip("-") if "-" in page else page
     lowered = page.lower()
     if lowered in _NO_PAGES or "pagination" in lowered or lowered == "n.pag-n.pag":
