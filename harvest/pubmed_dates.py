@@ -85,7 +85,7 @@ def history(status: str) -> str:
 def all_dates(found: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
     """(kind, value) pairs without repeats: PubMed's own kinds first, then the article's history."""
     pairs = dict.fromkeys([(kind, value) for kind, value in found if value])
-    return tuple(sorted(pairs, key=_date_order)) if len(pairs) > 1 else tuple(pairs)
+    return tuple(sorted(pairs, key=_date_order))
 
 
 def _date_order(pair: tuple[str, str]) -> tuple[int, str, str]:
