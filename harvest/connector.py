@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ledger.model import Content, Receipt
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Part of every Run's fingerprint: raised whenever the same bytes would give other Content."""
 
 

@@ -24,7 +24,7 @@ from tests.functional.command import command, environment, litharvest
 # Children are forked from a server that has imported everything once: the kills then fall into
 # the work, not into the start of Python.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["litharvest.cli"])
+PROCESSES.set_forkserver_preload(["litharvest.cli_review", "litharvest.services"])
 
 KILLS = 20
 SOAK_KILLS = 200
@@ -126,8 +126,9 @@ def test_ctrl_c_ends_at_once_and_the_next_run_goes_on(tmp_path: Path) -> None:
             command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True
         )
         until = time.monotonic() + 60
-        while _fetched(simulator) < 6 and time.monotonic() < until:
+        while _fetched(simulator) < 6 and process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)
+        assert _fetched(simulator) == 6, process.communicate(timeout=30)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
