@@ -45,38 +45,39 @@ _WOS_PREFIX = re.compile(r"^(?:UT\s+)?(?:WOS|ISI)[:\s]+", re.IGNORECASE)
 # CENTRAL writes U+2010 and its neighbours inside numbers (seen in real exports).
 _HYPHENS = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2212"}
 
-# One row a register: how the number is written in the wild, and its canonical form.
-_REGISTRATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\bNCT[- ]?0*(\d{8})\b", re.IGNORECASE), "NCT{}"),
-    (re.compile(r"\bISRCTN[- ]?(\d{8})\b", re.IGNORECASE), "ISRCTN{}"),
+# One row a register: capitals that every match holds, how the number is written in the wild, and
+# its canonical form.
+_REGISTRATIONS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("NCT", re.compile(r"\bNCT[- ]?0*(\d{8})\b", re.IGNORECASE), "NCT{}"),
+    ("ISRCTN", re.compile(r"\bISRCTN[- ]?(\d{8})\b", re.IGNORECASE), "ISRCTN{}"),
     # A bare 2004-000446-20 may be any number; only a labelled one is a registration.
     (
+        "EU",
         re.compile(
             r"\b(?:EUCTR|EudraCT)(?:\s*(?:number|no\.?))?[-: ]*(\d{4}-\d{6}-\d{2})(?!\d)",
             re.IGNORECASE,
         ),
         "EUCTR{}",
     ),
-    (re.compile(r"\bACTRN[- ]?(\d{14})p?\b", re.IGNORECASE), "ACTRN{}"),
-    (re.compile(r"\bChiCTR-?(\d{8,10})\b", re.IGNORECASE), "ChiCTR{}"),
-    (re.compile(r"\bChiCTR-?([A-Z]{2,4}-?\d{8})\b", re.IGNORECASE), "ChiCTR-{}"),
-    (re.compile(r"\bDRKS[- ]?(\d{8})\b", re.IGNORECASE), "DRKS{}"),
-    (re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
-    (re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
-    (re.compile(r"\b((?:UMIN|jRCTs?)\d{9,10})\b", re.IGNORECASE), "JPRN-{}"),
-    (re.compile(r"\bJapicCTI[- ]?(\d{6})\b", re.IGNORECASE), "JapicCTI-{}"),
-    (re.compile(r"\bKCT[- ]?(\d{7})\b", re.IGNORECASE), "KCT{}"),
-    (re.compile(r"\bIRCT[- ]?(\d{6,}N\d+)\b", re.IGNORECASE), "IRCT{}"),
-    (re.compile(r"\bPACTR[- ]?(\d{15,16})\b", re.IGNORECASE), "PACTR{}"),
-    (re.compile(r"\bNTR[- ]?(\d{2,5})\b", re.IGNORECASE), "NTR{}"),
-    (re.compile(r"\bTCTR[- ]?(\d{11})\b", re.IGNORECASE), "TCTR{}"),
-    (re.compile(r"\bRBR-?(\w{6,8})\b", re.IGNORECASE), "RBR-{}"),
-    (re.compile(r"\bSLCTR/(\d{4}/\d{3})\b", re.IGNORECASE), "SLCTR/{}"),
+    ("ACTRN", re.compile(r"\bACTRN[- ]?(\d{14})p?\b", re.IGNORECASE), "ACTRN{}"),
+    ("CHICTR", re.compile(r"\bChiCTR-?(\d{8,10})\b", re.IGNORECASE), "ChiCTR{}"),
+    ("CHICTR", re.compile(r"\bChiCTR-?([A-Z]{2,4}-?\d{8})\b", re.IGNORECASE), "ChiCTR-{}"),
+    ("DRKS", re.compile(r"\bDRKS[- ]?(\d{8})\b", re.IGNORECASE), "DRKS{}"),
+    ("CTRI/", re.compile(r"\bCTRI/(\d{4}/\d{2,3}/\d{4,6})\b", re.IGNORECASE), "CTRI/{}"),
+    ("JPRN", re.compile(r"\bJPRN[- ]?(\w{3,8}\d{6,})\b", re.IGNORECASE), "JPRN-{}"),
+    ("", re.compile(r"\b((?:UMIN|jRCTs?)\d{9,10})\b", re.IGNORECASE), "JPRN-{}"),
+    ("JAPICCTI", re.compile(r"\bJapicCTI[- ]?(\d{6})\b", re.IGNORECASE), "JapicCTI-{}"),
+    ("KCT", re.compile(r"\bKCT[- ]?(\d{7})\b", re.IGNORECASE), "KCT{}"),
+    ("IRCT", re.compile(r"\bIRCT[- ]?(\d{6,}N\d+)\b", re.IGNORECASE), "IRCT{}"),
+    ("PACTR", re.compile(r"\bPACTR[- ]?(\d{15,16})\b", re.IGNORECASE), "PACTR{}"),
+    ("NTR", re.compile(r"\bNTR[- ]?(\d{2,5})\b", re.IGNORECASE), "NTR{}"),
+    ("TCTR", re.compile(r"\bTCTR[- ]?(\d{11})\b", re.IGNORECASE), "TCTR{}"),
+    ("RBR", re.compile(r"\bRBR-?(\w{6,8})\b", re.IGNORECASE), "RBR-{}"),
+    ("SLCTR/", re.compile(r"\bSLCTR/(\d{4}/\d{3})\b", re.IGNORECASE), "SLCTR/{}"),
 )
 
 
-# One of these is in every number above. Only ASCII is told by them: elsewhere IGNORECASE means more
-# than ``upper``. They keep eighteen patterns from most texts.
+# One of these is in every number above.
 _REGISTRATION_SIGNS = ("CT", "NTR", "DRKS", "JPRN", "UMIN", "RBR")
 
 
@@ -180,14 +181,16 @@ def parse_registrations(text: str | None) -> tuple[str, ...]:
     """Every trial registration number in the text, canonical, by register, without repeats."""
     if not text or not any(c.isdigit() for c in text):
         return ()
-    if not text.isascii():
-        text = text.translate(_HYPHENS)
-    capitals = text.upper() if text.isascii() else None
-    if capitals is not None and not any(sign in capitals for sign in _REGISTRATION_SIGNS):
+    text = text.translate(_HYPHENS) if not text.isascii() else text
+    # Only ASCII is told by its capitals: elsewhere IGNORECASE means more than ``upper``. Most texts
+    # are spared all the patterns by that, the others most of them.
+    told = text.isascii()
+    capitals = text.upper() if told else ""
+    if told and not any(sign in capitals for sign in _REGISTRATION_SIGNS):
         return ()
     found: dict[str, None] = {}
-    for pattern, form in _REGISTRATIONS:
-        for match in pattern.finditer(text):
+    for sign, pattern, form in _REGISTRATIONS:
+        for match in pattern.finditer(text) if not told or sign in capitals else ():
             found[form.format(match.group(1).upper())] = None
     return tuple(found)
 

@@ -24,6 +24,7 @@ _URL_HOSTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )
 
 
+_PREFIXES = tuple(ACCESSION_PREFIXES)
 # What a link holds wherever the pattern beside it matches: most links are told by that alone.
 _NUMBERS = tuple(
     zip(
@@ -67,9 +68,9 @@ def accession_source(accession: str | None) -> tuple[str, str] | None:
     if not accession:
         return None
     upper = accession.upper().removeprefix("UT ")
-    for prefix, source in ACCESSION_PREFIXES.items():
-        if upper.startswith(prefix):
-            return prefix.rstrip(":-"), source
+    if upper.startswith(_PREFIXES):
+        prefix = next(prefix for prefix in _PREFIXES if upper.startswith(prefix))
+        return prefix.rstrip(":-"), ACCESSION_PREFIXES[prefix]
     return ("CD", "cdsr") if _CDSR.match(upper) else None
 
 

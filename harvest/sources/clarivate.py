@@ -40,7 +40,7 @@ from harvest.sources.fields import (
 from harvest.sources.names import people, with_groups
 from harvest.sources.texts import clean_abstract, clean_title, page_range
 from ledger.identifiers import canonical_accession, parse_pmcid, parse_pmid
-from ledger.model import Content, Details, RecordType
+from ledger.model import Content, Details, RecordType, new_content
 
 _NUMBERED = re.compile(r"(?i)^(?:UNSP|ARTN|ART\.? ?(?:NO|ID)?\.?:?|pp?\.) +(?=\S)")
 _CONCEPT = re.compile(r"\[([^\[\]]* / [^\[\]]*)\]\.?")
@@ -73,7 +73,7 @@ def content(fields: Fields, origin: Origin) -> Content:
     persons, registrations = people(fields.get("authors", ()))
     authors = with_groups(persons, fields.get("group_authors", ()))
     issn, isbn = serials(fields.get("issn", ()))
-    return Content(
+    return new_content(
         type=kind,
         type_raw=ris.type_raw(fields),
         title=title or original,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 
 from harvest.sources import bibtex, ris
 from harvest.sources.attribution import Origin, origin
@@ -12,7 +11,7 @@ from harvest.sources.fields import Fields, first, keywords, squeeze, unique
 from harvest.sources.latex import plain
 from harvest.sources.names import is_group
 from ledger.identifiers import canonical_accession, parse_doi, parse_registrations
-from ledger.model import Content, RecordType
+from ledger.model import Content, RecordType, revised
 
 _CENTRAL_LINK = re.compile(r"10\.1002/central/CN-\d{6,10}", re.IGNORECASE)
 # Where a DOI or an address names the database and the number in it. ED are editorials, SC special
@@ -73,7 +72,7 @@ def bibtex_content(fields: Fields, origin: Origin) -> Content:
     clean = _clean(fields)
     read = bibtex.read(clean, origin, bibtex.names_between_commas)
     terms = keywords(plain(value) for value in clean.get("keywords", ()))  # commas are theirs
-    return _finished(replace(read, keywords=terms), clean, origin)
+    return _finished(revised(read, keywords=terms), clean, origin)
 
 
 def text_content(fields: Fields, origin: Origin) -> Content:
@@ -81,12 +80,18 @@ def text_content(fields: Fields, origin: Origin) -> Content:
     clean = dict(_clean(fields))
     clean["authors"] = [_family_first(name) for name in clean.get("authors", [])]
     read = ris.content({"type": ["JOUR"], **clean}, origin)
-    return _finished(replace(read, type_raw=first(clean, "type_detail")), clean, origin)
+    return _finished(revised(read, type_raw=first(clean, "type_detail")), clean, origin)
 
 
 def _clean(fields: Fields) -> Fields:
     """The fields without entities of HTML (``&amp;``, ``&lt;``) and without U+2010 as hyphen."""
-    clean = {name: [_text(name, value) for value in values] for name, values in fields.items()}
+    clean = {
+        name: [
+            v if v.isascii() and "&" not in v and name != "abstract" else _text(name, v)
+            for v in values
+        ]
+        for name, values in fields.items()
+    }
     if "keywords" in clean:
         clean["keywords"] = [part for value in clean["keywords"] for part in value.split(";")]
     return clean
@@ -119,7 +124,7 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
     numbers = [n for link in links for n in parse_registrations(link)]
     registry_ids = unique((*read.registry_ids, *numbers))
     accession = read.accession or canonical_accession(origin.source or "", _number(fields))
-    read = replace(
+    read = revised(
         read,
         type=_kind(read, origin, registered=bool(registry_ids)),
         accession=_of_version(accession, read.doi) if origin.source == "cdsr" else accession,
@@ -146,7 +151,7 @@ def _without_stage(read: Content, origin: Origin) -> Content:
     if found is None or read.title is None:
         return read
     kind = read.type_raw or found.group(1)
-    return replace(read, title=read.title[: found.start()].rstrip(" ."), type_raw=kind)
+    return revised(read, title=read.title[: found.start()].rstrip(" ."), type_raw=kind)
 
 
 def _number(fields: Fields) -> str | None:
@@ -190,5 +195,5 @@ def _with_central_doi(read: Content) -> Content:
     if number is None or (read.doi and own is None):
         return read
     if read.type == RecordType.REGISTRY:
-        return replace(read, doi=number)
-    return replace(read, doi=None, other_ids=unique((*read.other_ids, f"doi:{number}")))
+        return revised(read, doi=number)
+    return revised(read, doi=None, other_ids=unique((*read.other_ids, f"doi:{number}")))

@@ -6,7 +6,6 @@ What differs by format is undone first (dates, pages, terms); what an entry then
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from harvest.sources import bibtex, ebscohost_notes, ris
@@ -18,7 +17,7 @@ from harvest.sources.latex import plain
 from harvest.sources.names import is_group
 from harvest.sources.texts import clean_title
 from ledger.identifiers import PMID_PATTERN, canonical_accession, parse_issn, parse_pmid
-from ledger.model import Content, RecordType
+from ledger.model import Content, RecordType, revised
 
 _NLM = re.compile(rf"NLM({PMID_PATTERN})")
 _JOURNAL_NUMBER = re.compile(r"\s*\(\d{7}[\dXx]\)$")
@@ -98,7 +97,7 @@ def bibtex_content(fields: Fields, origin: Origin) -> Content:
     """The Content of one BibTeX entry; its key is the accession number with the date behind it."""
     read = bibtex.content(fields, origin)
     headings, words = _terms({"keywords": list(read.keywords)}, [], origin)
-    read = replace(read, headings=headings, keywords=words)
+    read = revised(read, headings=headings, keywords=words)
     if read.accession is not None:
         return read
     key = plain(first(fields, "entry_key") or "")
@@ -107,7 +106,7 @@ def bibtex_content(fields: Fields, origin: Origin) -> Content:
     if found is None or (read.year is not None and int(year) != read.year):
         return read
     accession = canonical_accession(origin.source or "", found.group(1))
-    return replace(read, accession=accession, year=read.year or int(year))
+    return revised(read, accession=accession, year=read.year or int(year))
 
 
 def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
@@ -122,7 +121,7 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
     journal = read.journal
     if journal and journal.endswith(")"):
         journal = _JOURNAL_NUMBER.sub("", journal)
-    return replace(
+    return revised(
         read,
         accession=canonical_accession(origin.source or "", own),
         pmid=pmid,
@@ -261,4 +260,4 @@ def _with_translation(read: Content, fields: Fields) -> Content:
     if translated == read.journal or read.type != RecordType.ARTICLE:
         return read
     title = clean_title(translated)
-    return replace(read, title=title, title_original=read.title, book_title=None)
+    return revised(read, title=title, title_original=read.title, book_title=None)

@@ -24,7 +24,7 @@ from ledger.identifiers import (
     parse_pmid,
     parse_registrations,
 )
-from ledger.model import Content, Details, RecordType
+from ledger.model import Content, Details, RecordType, new_content
 
 _BOOKISH = frozenset({RecordType.CHAPTER, RecordType.BOOK})
 _CROSS = re.compile(r"([A-Za-z][A-Za-z.]{1,20})[ :]+(\S+)")
@@ -57,7 +57,7 @@ def content(fields: Fields, origin: Origin, *, family_first: bool = False) -> Co
         origin.source or "", first(fields, "accession") or origin.accession
     )
     journal, book = _container(fields, kind)
-    return Content(
+    return new_content(
         type=kind,
         type_raw=type_raw(fields),
         title=title,

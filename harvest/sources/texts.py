@@ -75,7 +75,7 @@ def _without_notice(text: str) -> str:
 
 def straight(number: str) -> str:
     """A number with plain hyphens; CENTRAL writes U+2010 inside numbers and page ranges."""
-    return number.translate(_DASHES)
+    return number if number.isascii() else number.translate(_DASHES)
 
 
 def page_range(start: str | None, end: str | None) -> str | None:
