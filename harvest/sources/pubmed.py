@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -53,6 +52,7 @@ _NO_BLANKS = tuple(c for c in map(chr, range(0x3001)) if c.isspace() and c != " 
 # [revised].
 _RELATIONS = {RELATION + name: name for name in RELATIONS.values()}
 _DATES = {DATED + name: name if name == "revised" else history(name) for name in DATES.values()}
+_ELECTRONIC = DATED + "electronic"
 
 Labelled = Mapping[str, list[str]]
 """Label to the values that have it."""
@@ -62,7 +62,8 @@ def with_places(entry: RawEntry) -> RawEntry:
     """The entry with every AUID behind the tag and number of the person it stands below."""
     if "AUID" not in [tag for tag, _ in entry.fields]:
         return entry
-    return replace(entry, fields=tuple(_placed(entry.fields)))
+    place = (entry.position, entry.line, entry.offset, entry.length)
+    return RawEntry(*place, tuple(_placed(entry.fields)), entry.number)
 
 
 def _placed(fields: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -94,7 +95,7 @@ def content(fields: Fields, origin: Origin) -> Content:
     title = english_title(own_title or book, original)
     types = _types(fields, is_book=book is not None)
     printed = printed_date(_one(fields, "date"))
-    year, date = dated(printed, *_on(fields, DATED + "electronic"))
+    year, date = dated(printed, *map(iso_date, fields.get(_ELECTRONIC, ())))
     abstract = _one(fields, "abstract")
     banks = _banks(fields.get("registry", ()))
     relations = _relations(fields)
@@ -308,15 +309,11 @@ def _relation(kind: str, citation: str) -> str:
     return relation(kind, pmid, text=text.strip() if pmid else citation)
 
 
-def _on(fields: Fields, name: str) -> list[str]:
-    return list(map(iso_date, fields.get(name, ())))
-
-
 def _dates(fields: Fields, printed: str | None) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = [("published", printed)]
     for name, kind in _DATES.items():
         if name in fields:
-            found += [(kind, value) for value in _on(fields, name)]
+            found += [(kind, iso_date(value)) for value in fields[name]]
     found += map(_event, fields.get("history", ()))
     return found
 
