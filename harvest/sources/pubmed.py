@@ -36,7 +36,7 @@ from harvest.sources.fields import Fields, keywords, serials, squeeze, web_addre
 from harvest.sources.names import author_name
 from harvest.sources.texts import clean_title, page_range
 from ledger.identifiers import parse_doi, parse_pmcid, parse_pmid
-from ledger.model import Content, Details, RecordType
+from ledger.model import Content, Details, RecordType, new_content
 
 _PEOPLE = frozenset({"FAU", "CN", "FED", "FIR"})
 _SUFFIX = re.compile(r"(.+) ((?:Jr|Sr)\.?|\d+(?:st|nd|rd|th))")
@@ -103,7 +103,7 @@ def content(fields: Fields, origin: Origin) -> Content:
     listed, located = _by_label(fields, "listed"), _by_label(fields, "located")
     # The ids of the article's own list first, as in XML.
     dois = (*listed.get("doi", ()), *located.get("doi", ()))
-    return Content(
+    return new_content(
         type=_kind(types, own_title, book),
         type_raw="; ".join(types) or None,
         title=title,
