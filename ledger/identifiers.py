@@ -179,7 +179,7 @@ def _ean_check(twelve: str) -> str:
 
 def parse_registrations(text: str | None) -> tuple[str, ...]:
     """Every trial registration number in the text, canonical, by register, without repeats."""
-    if not text or not any(c.isdigit() for c in text):
+    if not text or not any(map(str.isdigit, text)):
         return ()
     text = text.translate(_HYPHENS) if not text.isascii() else text
     # Only ASCII is told by its capitals: elsewhere IGNORECASE means more than ``upper``. Most texts

@@ -125,7 +125,7 @@ def _finished(read: Content, fields: Fields, origin: Origin) -> Content:
         read,
         accession=canonical_accession(origin.source or "", own),
         pmid=pmid,
-        authors=tuple(map(_turned, read.authors)),
+        authors=tuple([name if "," in name else _turned(name) for name in read.authors]),
         journal=journal or read.journal,
         headings=headings,
         keywords=words,
@@ -139,10 +139,8 @@ def _turned(name: str) -> str:
     So EBSCOhost prints names that its source gave without a comma (seen: ``Jianjun Huang`` in one
     record, ``Huang, Jianjun`` in another); bodies are told by their words, or have more than two.
     """
-    if "," in name:
-        return name
     words = name.split()
-    if len(words) != 2 or is_group(name) or any(c.isdigit() for c in name):
+    if len(words) != 2 or "," in name or is_group(name) or any(c.isdigit() for c in name):
         return name
     return f"{words[1]}, {words[0]}"
 

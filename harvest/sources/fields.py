@@ -28,13 +28,13 @@ def gather(entry: RawEntry, dialect: Dialect, unknown: MutableMapping[str, int])
             continue
         if len(value) <= _LONGEST_NOTHING and value in _NOTHING:  # a long text costs its hash
             continue
-        values = [value]
+        known = fields.get(name)
+        if known is None:
+            fields[name] = known = []
         if "\n" in value and tag in lists:
-            values = [part for part in value.split("\n") if part]
-        if name in fields:
-            fields[name] += values
+            known += [part for part in value.split("\n") if part]
         else:
-            fields[name] = values
+            known.append(value)
     return fields
 
 
