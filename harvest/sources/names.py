@@ -20,7 +20,7 @@ _LOWER = "a-zß-öø-ÿāăąćčďđēėęěğģīįıķĺļľłńņňōőœŕ�
 _INITIAL_WORD = re.compile(rf"(?:[{_UPPER}]\.?[\-‐]?){{1,5}}")
 _GLUED_DOT = re.compile(rf"(?<=[ .\-][{_UPPER}]\.)(?=[{_UPPER}][{_LOWER}'’])")
 _GLUED = re.compile(rf"(?<= )([{_UPPER}]{{1,3}}?)(?=[{_UPPER}](?:[{_LOWER}]|['’][{_UPPER}]))")
-# "Smith, John A." in its usual shape, told at once: with it names take a third of the time.
+# "Smith, John A." in its usual shape, told at once: half the time where all names are so.
 # Not "Others, …" and "…, Et Al".
 _USUAL = re.compile(
     rf"(?!(?i:others),)[{_UPPER}][{_UPPER}{_LOWER}'’\-]+, [{_UPPER}][{_UPPER}{_LOWER}'’.\-]*"
