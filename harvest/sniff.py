@@ -130,7 +130,8 @@ def describe(data: bytes) -> tuple[str, str]:
     """(what unrecognised data looks like, what to do), as parts of a sentence."""
     wide = encoding_of(data) != "utf-8"
     whole = decode_all(data[:_WINDOW]).encode("utf-8", "replace") if wide else data
-    bare = whole.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # White space is stripped from the beginning only: the whole may be hundreds of megabytes.
+    bare = whole[: HEAD + 3].removeprefix(b"\xef\xbb\xbf").lstrip() or whole[HEAD:].lstrip()
     for magic, looks, cure in _FOREIGN:
         if bare.startswith(magic):
             return looks, cure

@@ -37,8 +37,9 @@ class WosTagged:
         """Tagged text by its FN line, or by PT lines among other tags where FN was cut off."""
         del name
         head = head_text(data)
-        file, entry = _FILE.search(head), _ENTRY.search(head)
-        told = len(set(_FIELDS.findall(head)))
+        file = _FILE.search(head) if any(s in head for s in ("FN ", "Fn ", "fn ")) else None
+        entry = _ENTRY.search(head) if "PT " in head else None
+        told = len(set(_FIELDS.findall(head))) if file or entry else 0
         if file is None and (entry is None or told < 3):
             return None
         evidence = (*((file.group(0),) if file else ()), *(("PT lines",) if entry else ()))

@@ -43,6 +43,8 @@ class _Layout:
 
 def _behind(begin: re.Pattern[str], sign: re.Pattern[str], head: str) -> bool:
     """Whether ``sign`` stands behind the first place where an entry begins."""
+    if "PMID:" not in head:  # in both signs; a hundred times as quick as either
+        return False
     first = begin.search(head) if sign.search(head) else None
     return first is not None and sign.search(head, first.end()) is not None
 
