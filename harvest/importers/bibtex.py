@@ -7,7 +7,6 @@ meaning, and a row of ``dialects.bibtex.BIBTEX_SIGNS``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from harvest.connector import Reading, Recognition
@@ -22,18 +21,13 @@ from harvest.dialects.bibtex import (
 from harvest.dialects.clarivate import CLARIVATE_BIBTEX
 from harvest.dialects.dialect import Dialect
 from harvest.formats.bibtex import begins_bibtex, cut_bibtex
-from harvest.formats.table import BadRow
-from harvest.formats.tagged import Note
 from harvest.formats.text import decode_all, encoding_of
-from harvest.importers.gathering import Gathering
+from harvest.importers.gathering import Gathering, Meaning
 from harvest.sniff import HEAD, head_text, is_ris
 from harvest.sources import bibtex, clarivate_bibtex, cochrane, ebscohost, proquest
 from harvest.sources.attribution import Origin, origin
 from harvest.sources.fields import Fields, gather
 from harvest.sources.latex import plain
-from ledger.model import Content
-
-Meaning = Callable[[Fields, Origin], Content]
 
 BIBTEX_DIALECTS: dict[str, tuple[Dialect, Meaning]] = {
     COCHRANE_BIBTEX.name: (COCHRANE_BIBTEX, cochrane.bibtex_content),
@@ -68,15 +62,10 @@ class Bibtex:
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         dialect, meaning = BIBTEX_DIALECTS[recognition.dialect]
         gathering = Gathering(data)
-        for item in cut_bibtex(data):
-            if isinstance(item, Note):
-                gathering.notes.append(item)
-            elif isinstance(item, BadRow):
-                gathering.refuse(item, item.reason)
-            else:
-                fields = gather(bibtex.with_numbers(item), dialect, gathering.unknown)
-                found = _origin(fields, dialect)
-                gathering.keep(item, meaning(fields, found), found)
+        for item in gathering.entries_of(cut_bibtex(data)):
+            fields = gather(bibtex.with_numbers(item), dialect, gathering.unknown)
+            found = _origin(fields, dialect)
+            gathering.keep(item, meaning(fields, found), found)
         return gathering.reading(name, recognition)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from harvest.connector import RawEntry, Reading, Recognition
 from harvest.dialects.clarivate import CLARIVATE_TAGGED, LINES, SEMICOLONS
 from harvest.formats.isi import cut_isi
-from harvest.formats.tagged import Note
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import head_text
@@ -49,11 +48,8 @@ class WosTagged:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data)
-        for item in cut_isi(lines(data)):
-            if isinstance(item, Note):
-                gathering.notes.append(item)
-            else:
-                _read_entry(gathering, item)
+        for item in gathering.entries_of(cut_isi(lines(data))):
+            _read_entry(gathering, item)
         return gathering.reading(name, recognition)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from harvest.connector import Reading, Recognition
 from harvest.dialects.cochrane import COCHRANE_TEXT
 from harvest.formats.numbered import begins_numbered, cut_numbered
-from harvest.formats.tagged import Note
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import head_text
@@ -34,10 +33,7 @@ class CochraneText:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data)
-        for item in cut_numbered(lines(data), _KNOWN):
-            if isinstance(item, Note):
-                gathering.notes.append(item)
-                continue
+        for item in gathering.entries_of(cut_numbered(lines(data), _KNOWN)):
             fields = gather(item, COCHRANE_TEXT, gathering.unknown)
             found = cochrane.place(fields)
             gathering.keep(item, cochrane.text_content(fields, found), found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from harvest.connector import Reading, Recognition
@@ -16,16 +15,12 @@ from harvest.dialects.document_text import (
     TEXTS,
 )
 from harvest.formats.document_text import cut_labelled
-from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import lines
-from harvest.importers.gathering import Gathering
+from harvest.importers.gathering import Gathering, Meaning
 from harvest.sniff import head_text, is_medline, is_ris
 from harvest.sources import document_text
-from harvest.sources.attribution import Origin, origin
-from harvest.sources.fields import Fields, gather
-from ledger.model import Content
-
-Meaning = Callable[[Fields, Origin], Content]
+from harvest.sources.attribution import origin
+from harvest.sources.fields import gather
 
 TEXT_DIALECTS: dict[str, tuple[Dialect, Meaning, str | None]] = {
     EBSCO_TEXT.name: (EBSCO_TEXT, document_text.ebscohost_text, None),
@@ -62,17 +57,13 @@ class Labelled:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         dialect, meaning, database = TEXT_DIALECTS[recognition.dialect]
-        gathering = Gathering(data)
+        gathering = Gathering(data, database=database)
         known = frozenset(dialect.fields) | dialect.ignored
-        for item in cut_labelled(lines(data), known, TEXTS):
-            if isinstance(item, Note):
-                gathering.notes.append(item)
-                if item.kind == NoteKind.HEADER and item.text.startswith("Database:"):
-                    database = item.text.partition(":")[2].strip()
-                continue
+        for item in gathering.entries_of(cut_labelled(lines(data), known, TEXTS)):
             fields = gather(item, dialect, gathering.unknown)
             accession = next(iter(fields.get("accession", ())), None)
-            found = origin(fields.get("database", ()), fields.get("url", ()), accession, database)
+            names, links = fields.get("database", ()), fields.get("url", ())
+            found = origin(names, links, accession, gathering.database)
             gathering.keep(item, meaning(fields, found), found)
         return gathering.reading(name, recognition)
 

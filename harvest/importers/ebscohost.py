@@ -72,10 +72,7 @@ class EbscoFlat:
 
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         gathering = Gathering(data)
-        for item in cut_table(data, _start(data)):
-            if isinstance(item, BadRow):
-                gathering.refuse(item, item.reason)
-                continue
+        for item in gathering.entries_of(cut_table(data, _start(data))):
             entry = replace(item, fields=tuple(_as_paths(item)))
             _keep(gathering, entry, gather(entry, EBSCO_FLAT, gathering.unknown))
         return gathering.reading(name, recognition)

@@ -18,7 +18,11 @@ from harvest.formats.table import BadRow
 from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import decode, encoding_of
 from harvest.sources.attribution import Origin
+from harvest.sources.fields import Fields
 from ledger.model import Content, Receipt
+
+Meaning = Callable[[Fields, Origin], Content]
+"""What a platform's fields say: from harvest.sources, chosen by the dialect."""
 
 _RAW_KEPT = 300  # bytes of a refused entry that its Refused quotes
 _WARNINGS_KEPT = 50
@@ -39,11 +43,27 @@ class Gathering:
     sources: Counter[str] = field(default_factory=Counter)
     good: int = 0
     bad: int = 0
+    database: str | None = None  # of all entries, where a header of the file names it
 
     @property
     def whole(self) -> bytes:
         """All bytes of the file at once."""
         return bytes(self.data)  # no copy of what is bytes already
+
+    def entries_of(self, items: Iterable[RawEntry | BadRow | Note]) -> Iterator[RawEntry]:
+        """The entries among what a cutter gives; bad rows are refused, and notes kept."""
+        for item in items:
+            if isinstance(item, RawEntry):
+                yield item
+            elif isinstance(item, BadRow):
+                self.refuse(item, item.reason)
+            else:
+                self._note(item)
+
+    def _note(self, note: Note) -> None:
+        self.notes.append(note)
+        if note.kind == NoteKind.HEADER and note.text.startswith("Database:"):
+            self.database = note.text.partition(":")[2].strip()
 
     def keep(self, raw: RawEntry, content: Content, found: Origin) -> Entry | Refused:
         """Add the entry, read or refused."""

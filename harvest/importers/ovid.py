@@ -13,7 +13,7 @@ from harvest.formats.ovid_labelled import begins_labelled, cut_labelled
 from harvest.formats.ovid_tagged import begins_ovid_tagged, cut_ovid_tagged
 from harvest.formats.ovid_xml import begins_ovid_xml, cut_ovid_xml
 from harvest.formats.table import BadRow
-from harvest.formats.tagged import Note, NoteKind
+from harvest.formats.tagged import Note
 from harvest.formats.text import lines
 from harvest.importers.gathering import Gathering
 from harvest.sniff import head_text, is_medline
@@ -90,18 +90,10 @@ class OvidXml:
 def _read(
     gathering: Gathering, items: Iterable[RawEntry | BadRow | Note], dialect: Dialect
 ) -> None:
-    default: str | None = None
-    for item in items:
-        if isinstance(item, Note):
-            gathering.notes.append(item)
-            if item.kind == NoteKind.HEADER and item.text.startswith("Database:"):
-                default = item.text.partition(":")[2].strip()
-        elif isinstance(item, BadRow):
-            gathering.refuse(item, item.reason)
-        else:
-            fields = gather(item, dialect, gathering.unknown)
-            found = _origin(fields, default)
-            gathering.keep(item, ovid.record_content(fields, found), found)
+    for item in gathering.entries_of(items):
+        fields = gather(item, dialect, gathering.unknown)
+        found = _origin(fields, gathering.database)
+        gathering.keep(item, ovid.record_content(fields, found), found)
 
 
 def _origin(fields: Fields, default: str | None) -> Origin:

@@ -93,10 +93,7 @@ class PubmedText:
     def read(self, data: bytes, name: str, recognition: Recognition) -> Reading:
         layout = next(one for one in _LAYOUTS if one.format == recognition.format)
         gathering = Gathering(data)
-        for item in layout.cut(lines(data)):
-            if isinstance(item, Note):
-                gathering.notes.append(item)
-            else:
-                paragraphs = [value for _, value in item.fields]
-                gathering.keep(item, layout.meaning(paragraphs), _PUBMED)
+        for item in gathering.entries_of(layout.cut(lines(data))):
+            paragraphs = [value for _, value in item.fields]
+            gathering.keep(item, layout.meaning(paragraphs), _PUBMED)
         return gathering.reading(name, recognition)

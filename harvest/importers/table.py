@@ -7,7 +7,7 @@ A platform's layout is a TableDialect and a function that gives its rows a meani
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from harvest.connector import RawEntry, Reading, Recognition
@@ -17,16 +17,14 @@ from harvest.dialects.ebscohost_tables import CLASSIC_TABLE, NEW_TABLE
 from harvest.dialects.ovid_fields import OVID_TABLE
 from harvest.dialects.pubmed_table import PUBMED_TABLE
 from harvest.dialects.tables import TableDialect
-from harvest.formats.table import BadRow, Header, cut_table, headers
+from harvest.formats.table import Header, cut_table, headers
 from harvest.formats.text import decode_all
-from harvest.importers.gathering import Gathering
+from harvest.importers.gathering import Gathering, Meaning
 from harvest.sources import clarivate, cochrane, columns, ebscohost, ovid, pubmed_text
-from harvest.sources.attribution import Origin, origin
-from harvest.sources.fields import Fields, gather
+from harvest.sources.attribution import origin
+from harvest.sources.fields import gather
 from ledger.errors import InputError
-from ledger.model import Content
 
-Meaning = Callable[[Fields, Origin], Content]
 _LOOK = 1 << 18  # bytes that tell how a table is quoted
 
 TABLE_DIALECTS: dict[str, tuple[TableDialect, Meaning]] = {
@@ -163,10 +161,7 @@ def _plain_table(data: bytes) -> tuple[Header, dict[str, str]] | None:
 def _read_platform(gathering: Gathering, start: Header, table: TableDialect) -> None:
     meaning = TABLE_DIALECTS[table.dialect.name][1]
     quoted = _is_quoted(gathering.whole, start, table)
-    for item in cut_table(gathering.whole, start, quoted=quoted):
-        if isinstance(item, BadRow):
-            gathering.refuse(item, item.reason)
-            continue
+    for item in gathering.entries_of(cut_table(gathering.whole, start, quoted=quoted)):
         fields = gather(_spread(item, table), table.dialect, gathering.unknown)
         accession = next(iter(fields.get("accession", ())), None)
         links = [word for value in fields.get("url", ()) for word in value.split()]
@@ -216,10 +211,7 @@ def _read_plain(gathering: Gathering) -> None:
 def _read_rows(gathering: Gathering, start: Header, known: Mapping[str, str]) -> None:
     """Every row behind the header ``start``; ``known`` maps columns to fields."""
     default = columns.default_database(list(start.names))
-    for item in cut_table(gathering.whole, start):
-        if isinstance(item, BadRow):
-            gathering.refuse(item, item.reason)
-            continue
+    for item in gathering.entries_of(cut_table(gathering.whole, start)):
         row = columns.gather_row(item, known, gathering.unknown)
         found = columns.row_origin(row, default)
         gathering.keep(item, columns.content(row, found), found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harvest.connector import Entry, Pass, RawEntry, Reading, Recognition, Refused
@@ -15,16 +15,14 @@ from harvest.dialects.ovid import OVID
 from harvest.dialects.proquest import PROQUEST
 from harvest.dialects.pubmed import PUBMED
 from harvest.formats.mapped import Raw, forget
-from harvest.formats.tagged import Note, NoteKind, cut_medline, cut_ris
+from harvest.formats.tagged import Note, cut_medline, cut_ris
 from harvest.formats.text import lines
-from harvest.importers.gathering import Gathering
+from harvest.importers.gathering import Gathering, Meaning
 from harvest.sniff import guess_ris, is_medline, is_ris
 from harvest.sources import clarivate, cochrane, ebscohost, ovid, proquest, pubmed, ris
 from harvest.sources.attribution import Origin, origin, source_of
 from harvest.sources.fields import Fields, gather
 from ledger.model import Content, Receipt
-
-Meaning = Callable[[Fields, Origin], Content]
 
 RIS_DIALECTS: dict[str, tuple[Dialect, Meaning]] = {
     OVID.name: (OVID, ovid.content),
@@ -136,15 +134,9 @@ def _placed(item: RawEntry | Note) -> RawEntry | Note:
 def _read_tagged(
     gathering: Gathering, items: Iterable[RawEntry | Note], dialect: Dialect, meaning: Meaning
 ) -> Iterator[Entry | Refused]:
-    default: str | None = None
-    for item in items:
-        if isinstance(item, Note):
-            gathering.notes.append(item)
-            if item.kind == NoteKind.HEADER and item.text.startswith("Database:"):
-                default = item.text.partition(":")[2].strip()
-            continue
+    for item in gathering.entries_of(items):
         fields = gather(item, dialect, gathering.unknown)
-        found = _origin(fields, dialect, default)
+        found = _origin(fields, dialect, gathering.database)
         yield gathering.keep(item, meaning(fields, found), found)
 
 
