@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from harvest.connector import RawEntry
+from harvest.formats.safe_xml import record_parser
 from harvest.formats.table import BadRow
 from harvest.formats.text import encoding_of
 from ledger.errors import InputError
@@ -94,17 +95,9 @@ def _trimmed(text: str, start: int, stop: int) -> int:
 
 def _parsed(text: str) -> etree._Element:
     """The record as a tree; raises XMLSyntaxError where no plain repair helps."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        remove_pis=True,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=True,
-        remove_comments=True,
-    )
     mended = _CONTROL.sub("\ufffd", text.encode("utf-8", "replace").decode("utf-8"))
     mended = _LESS.sub("&lt;", _AMPERSAND.sub("&amp;", mended))
-    return etree.fromstring(mended, parser)
+    return etree.fromstring(mended, record_parser())
 
 
 def _fields(record: etree._Element) -> Iterator[tuple[str, str]]:

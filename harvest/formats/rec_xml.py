@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from harvest.connector import RawEntry
+from harvest.formats.safe_xml import record_parser
 from harvest.formats.table import BadRow
 from harvest.formats.tagged import Note, NoteKind
 from harvest.formats.text import decode, encoding_of
@@ -150,20 +151,9 @@ def _parsed(text: str, *, closed: bool) -> etree._Element:
     """The record as a tree; raises XMLSyntaxError where no plain repair helps."""
     text = text if closed else text + "</rec>"
     try:
-        return etree.fromstring(text, _parser())
+        return etree.fromstring(text, record_parser())
     except (etree.XMLSyntaxError, ValueError):
-        return etree.fromstring(_mended(text), _parser())
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        remove_pis=True,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=True,
-        remove_comments=True,
-    )
+        return etree.fromstring(_mended(text), record_parser())
 
 
 def _mended(text: str) -> str:
