@@ -230,6 +230,7 @@ def read_opened(
     databases: Mapping[str, str] | None = None,
     platform: str | None = None,
     columns: Mapping[str, str] | None = None,
+    recognition: Recognition | None = None,
 ) -> Reading:
     """Every entry of an opened file; offsets count bytes of ``opened.text``.
 
@@ -238,6 +239,7 @@ def read_opened(
     tables); it never changes what is read. The Receipt's digest and size are those of
     ``opened.kept``, its format that of a workbook where it is one. ``columns`` maps column names of
     a table to ``sources.columns.COLUMN_FIELDS``; files that are no tables are read without it.
+    ``recognition`` is what ``recognise`` said of the text, where it has been asked already.
 
     Raises:
         UnknownFormatError: no importer recognises the content.
@@ -247,9 +249,9 @@ def read_opened(
     with _collector_paused(), _named(opened.name):
         reading = _mapped(opened, columns or {}, platform or "generic")
         if reading is None:
-            recognition = _on(_recognise(opened.text, opened.name), platform)
-            importer = next(i for i in IMPORTERS if i.name == recognition.importer)
-            reading = importer.read(opened.text, opened.name, recognition)
+            said = _on(recognition or _recognise(opened.text, opened.name), platform)
+            importer = next(i for i in IMPORTERS if i.name == said.importer)
+            reading = importer.read(opened.text, opened.name, said)
     if databases:
         reading = _attributed(reading, databases)
     return replace(reading, receipt=_of_container(reading.receipt, opened))

@@ -60,7 +60,7 @@ def _identified(member: Member) -> Identified:
     try:
         opened = open_file(member.data, member.name)
         said = recognise(opened.text, member.name)
-        reading = read_opened(opened)
+        reading = read_opened(opened, recognition=said)
     except InputError as error:
         return Identified(member.name, str(error))
     receipt = reading.receipt
