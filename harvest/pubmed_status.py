@@ -16,7 +16,6 @@ from ledger.identifiers import PMID_PATTERN
 RETRACTED = "retracted"
 CONCERN = "expression of concern"
 CORRECTED = "corrected"
-WITHDRAWN = "withdrawn"
 
 # RefType values of pubmed_250101.dtd. Comments, updates and reprints change no state.
 _BY_RELATION = {

@@ -39,15 +39,6 @@ def failing(fault: str, *, read: float = 60, total: float = 60) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("fault", ["drop", "cut gzip", "close"])
-def test_cut_off_body_is_tried_again(fault: str) -> None:
-    """A body that ends early, in its chunks or inside gzip, is never a short answer."""
-    with serving(in_turn(Scripted(b"<x>part</x>" * 99, fault=fault), Scripted(b"<x/>"))) as server:
-        reply = quick_transport(FakeTime()).post(server.url, FIELDS)
-    assert reply.body == b"<x/>"
-    assert len(server.seen) == 2
-
-
 def test_a_silent_server_meets_the_read_time_out() -> None:
     """A server that takes the request and says nothing is given up."""
     assert failing("silent", read=0.1).endswith("no reply came for 0.1 s (timed out)")
