@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+import pyarrow.compute as pc
+
 from harvest.formats.containers import open_file
 from harvest.formats.text import decode, encoding_of
 from harvest.importers.table import cells_at
@@ -73,8 +75,10 @@ def show(workspace: Workspace, snapshot: Snapshot, record: str) -> Shown:
         raise UsageError(f"no record has the id {record!r}; ids look like pubmed:12345")
     contents = {
         event.revision: event.content
-        for _, _, event in workspace.store.events("revision", upto=snapshot.cut.number)
-        if isinstance(event, Revision) and event.record == record
+        for _, _, event in workspace.store.events(
+            "revision", upto=snapshot.cut.number, about=record
+        )
+        if isinstance(event, Revision)
     }
     return Shown(record, tuple(_fields(places, contents)), places)
 
@@ -82,8 +86,7 @@ def show(workspace: Workspace, snapshot: Snapshot, record: str) -> Shown:
 def _places(snapshot: Snapshot, record: str) -> Iterator[Place]:
     parts = {(p.run, p.part): p for p in snapshot.events("run.part", RunPart)}
     table = snapshot.tables["occurrence"]
-    wanted = [i for i, name in enumerate(table["record"].to_pylist()) if name == record]
-    for row in table.take(wanted).to_pylist():
+    for row in table.filter(pc.equal(table["record"], record)).to_pylist():
         part = parts[row["run"], row["part"]]
         yield Place(
             row["run"],

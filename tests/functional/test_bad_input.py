@@ -325,6 +325,8 @@ def test_unknown_names_are_usage_errors(tmp_path: Path) -> None:
         ("run", *option, "--search", "nonsense"),
         ("runs", "show", "nonsense-1", *option),
         ("why", "a:1", "b:1", *option),
+        ("show", "a:1", *option),
+        ("show", "a:1", "--raw", *option),
         ("export", "docx", *option),
         ("flow", *option, "--as-of", "1999-01-01"),
         ("flow", *option, "--as-of", "soon"),
